@@ -1,0 +1,53 @@
+"""Rows that may be inserted and never changed: the first of three nets.
+
+The second is ``base_manager_name``, the third are the triggers of the database.
+"""
+
+from django.db import models
+
+
+class InsertOnlyError(RuntimeError):
+    """Raised when something tries to change or delete a row that must stay."""
+
+    def __init__(self) -> None:
+        super().__init__("公开版本和公开日志只能新增，不能修改或删除；有误请公开新版本或撤回。")
+
+
+class InsertOnlyQuerySet(models.QuerySet):
+    """A queryset that refuses every write but an insert."""
+
+    def update(self, **kwargs):
+        raise InsertOnlyError
+
+    def delete(self):
+        raise InsertOnlyError
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise InsertOnlyError
+
+    def update_or_create(self, defaults=None, create_defaults=None, **kwargs):
+        raise InsertOnlyError
+
+    # Django asks for these marks so that templates and relations cannot call the methods.
+    update.alters_data = True
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class InsertOnly(models.Model):
+    """A row that is written once."""
+
+    objects = InsertOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise InsertOnlyError
+        kwargs["force_insert"] = True
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise InsertOnlyError

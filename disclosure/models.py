@@ -1,0 +1,280 @@
+"""What was published. Public pages read these tables and the reference tables only."""
+
+import datetime
+import json
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from disclosure.guards import InsertOnly, InsertOnlyQuerySet
+from disclosure.periods import today
+from powers.models import Power
+
+
+class VersionQuerySet(InsertOnlyQuerySet):
+    """Questions about published versions."""
+
+    def in_force(self, on: datetime.date | None = None) -> "VersionQuerySet":
+        """The version of each power that is published and in effect at the end of the day."""
+        day = on or today()
+        return self.filter(
+            Q(period__to_on__isnull=True) | Q(period__to_on__gt=day), period__from_on__lte=day
+        )
+
+    def listed(self) -> "VersionQuerySet":
+        """Without the powers that were abolished."""
+        return self.exclude(standing=Power.Standing.ABOLISHED)
+
+    def for_organization(self, code: str) -> "VersionQuerySet":
+        return self.filter(organization_code=code)
+
+    def shown(self) -> "VersionQuerySet":
+        """Without versions of powers that were withdrawn."""
+        return self.exclude(code__in=Withdrawal.objects.values("code"))
+
+    def without_snapshots(self) -> "VersionQuerySet":
+        """For lists: the snapshot is long and not needed there."""
+        return self.defer("snapshot")
+
+
+class PublishedVersion(InsertOnly):
+    """公开版本 — one power as it was published; never edited."""
+
+    class ChangeKind(models.TextChoices):
+        ADD = "add", "新增"
+        AMEND = "amend", "变更"
+        SUSPEND = "suspend", "挂起"
+        RESUME = "resume", "恢复"
+        ABOLISH = "abolish", "取消"
+        DELEGATE = "delegate", "下放"
+        MERGE = "merge", "合并"
+        SPLIT = "split", "分设"
+
+    power = models.ForeignKey(
+        Power, on_delete=models.PROTECT, related_name="versions", verbose_name="职权"
+    )
+    code = models.CharField("职权编码", max_length=40)
+    number = models.PositiveIntegerField("版本号")
+    snapshot = models.TextField("快照")
+    salt = models.CharField("盐", max_length=64)
+    content_hash = models.CharField("内容哈希", max_length=64)
+
+    published_at = models.DateTimeField("公开时间")
+    effective_on = models.DateField("生效日期")
+    change_kind = models.CharField("变更类型", max_length=12, choices=ChangeKind)
+    reason = models.CharField("变更原因", max_length=200)
+    cause_document = models.CharField("依据文件", max_length=200, blank=True)
+    note = models.CharField("变更说明", max_length=500, blank=True)
+    reviewing_bodies = models.CharField("审核单位", max_length=300, blank=True)
+
+    # What follows repeats the snapshot, so that lists can filter without reading it.
+    name = models.CharField("事项名称", max_length=500)
+    sub_item = models.CharField("子项名称", max_length=500, blank=True)
+    category_code = models.CharField("类别代码", max_length=4)
+    category_name = models.CharField("类别", max_length=40)
+    organization_code = models.CharField("机构代码", max_length=40)
+    organization_name = models.CharField("机构", max_length=100)
+    standing = models.CharField("实施状态", max_length=12, choices=Power.Standing)
+    levels = models.CharField("实施层级", max_length=120, blank=True)
+    risk_levels = models.CharField("风险等级", max_length=3, blank=True)
+    chart_hash = models.CharField("流程图哈希", max_length=64, blank=True)
+    position = models.PositiveIntegerField("排列次序", default=0)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公开版本"
+        verbose_name_plural = "公开版本"
+        base_manager_name = "objects"
+        ordering = ["organization_code", "category_code", "position", "code", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "number"], name="one_version_per_number"),
+        ]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="version_published_at"),
+            models.Index(
+                fields=["organization_code", "category_code", "position", "code"],
+                name="version_in_list_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} 第{self.number}版"
+
+    def get_absolute_url(self) -> str:
+        return reverse("power", args=[self.code])
+
+    def get_version_url(self) -> str:
+        return reverse("version", args=[self.code, self.number])
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The snapshot as read from its JSON; ``disclosure.snapshots`` gives its shape."""
+        return json.loads(self.snapshot)
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}（{self.sub_item}）" if self.sub_item else self.name
+
+
+class InForcePeriod(models.Model):
+    """有效期间 — from which day to which day (exclusive) a version is in force; derived."""
+
+    version = models.OneToOneField(
+        PublishedVersion, on_delete=models.PROTECT, related_name="period", verbose_name="公开版本"
+    )
+    code = models.CharField("职权编码", max_length=40)
+    from_on = models.DateField("起")
+    to_on = models.DateField("止（不含）", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "有效期间"
+        verbose_name_plural = "有效期间"
+        ordering = ["code", "from_on"]
+        indexes = [models.Index(fields=["from_on", "to_on"], name="period_from_to")]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "from_on"], name="one_period_per_code_and_day"),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")),
+                name="a_period_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.from_on}—{self.to_on or ''}"
+
+
+class PublishedCitation(models.Model):
+    """公开引文 — a citation of a published version, for the law pages; derived."""
+
+    version = models.ForeignKey(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        related_name="citations",
+        verbose_name="公开版本",
+    )
+    purpose = models.CharField("用途", max_length=16)
+    instrument_name = models.CharField("法律法规规章", max_length=300, db_index=True)
+    article = models.CharField("条", max_length=20, blank=True)
+    paragraph = models.CharField("款", max_length=20, blank=True)
+    item = models.CharField("项", max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "公开引文"
+        verbose_name_plural = "公开引文"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"《{self.instrument_name}》{self.article}"
+
+
+class SearchRow(models.Model):
+    """检索行 — the normalised text of a version that search looks into; derived."""
+
+    version = models.OneToOneField(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        related_name="search_row",
+        verbose_name="公开版本",
+    )
+    title = models.TextField("标题")
+    body = models.TextField("正文")
+
+    class Meta:
+        verbose_name = "检索行"
+        verbose_name_plural = "检索行"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RenderedChart(models.Model):
+    """流程图图片 — one picture by the hash of the chart's data; shared by many powers."""
+
+    chart_hash = models.CharField("流程图哈希", max_length=64, unique=True)
+    svg = models.TextField("SVG", blank=True)
+    width = models.PositiveIntegerField("宽（像素）", default=0)
+    height = models.PositiveIntegerField("高（像素）", default=0)
+    problem = models.CharField("未能绘制的原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "流程图图片"
+        verbose_name_plural = "流程图图片"
+
+    def __str__(self) -> str:
+        return self.chart_hash[:12]
+
+
+class Withdrawal(InsertOnly):
+    """撤回 — a power taken off every public page, with its reason."""
+
+    code = models.CharField("职权编码", max_length=40, unique=True)
+    at = models.DateTimeField("撤回时间")
+    reason = models.CharField("原因", max_length=300)
+
+    class Meta:
+        verbose_name = "撤回"
+        verbose_name_plural = "撤回"
+        base_manager_name = "objects"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.reason}"
+
+
+class LogEntry(InsertOnly):
+    """日志条目 — one link of the publication log's chain; holds no content and no names."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", "公开"
+        INITIAL = "initial", "初始导入"
+        DEMONSTRATION = "demonstration", "演示数据"
+        WITHDRAW = "withdraw", "撤回"
+
+    index = models.PositiveBigIntegerField("序号", primary_key=True)
+    at = models.DateTimeField("时间")
+    kind = models.CharField("类型", max_length=16, choices=Kind)
+    code = models.CharField("职权编码", max_length=40, db_index=True)
+    version = models.PositiveIntegerField("版本号")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    previous = models.CharField("上一条哈希", max_length=64, blank=True)
+    entry = models.TextField("条目原文")
+    entry_hash = models.CharField("条目哈希", max_length=64)
+
+    class Meta:
+        verbose_name = "公开日志条目"
+        verbose_name_plural = "公开日志"
+        base_manager_name = "objects"
+        ordering = ["index"]
+
+    def __str__(self) -> str:
+        return f"#{self.index} {self.code} 第{self.version}版"
+
+
+class Volume(models.Model):
+    """分册 — a stored PDF catalogue of one organization for one publication day."""
+
+    organization_code = models.CharField("机构代码", max_length=40)
+    on = models.DateField("公开日")
+    content_key = models.CharField("内容标识", max_length=64, help_text="所含版本哈希的哈希")
+    file = models.CharField("文件", max_length=200, help_text="相对于MEDIA_ROOT")
+    sha256 = models.CharField("文件SHA-256", max_length=64)
+    size = models.PositiveIntegerField("字节数")
+    page_count = models.PositiveIntegerField("页数")
+    power_count = models.PositiveIntegerField("职权数")
+
+    class Meta:
+        verbose_name = "分册"
+        verbose_name_plural = "分册"
+        ordering = ["organization_code", "-on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_code", "on"], name="one_volume_per_organization_and_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_code} {self.on}"

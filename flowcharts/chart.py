@@ -1,0 +1,78 @@
+"""A flowchart as plain data: what picture, text, paper and exchange are made from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """风险点: level is A, B or C; controls are the measures against it."""
+
+    level: str
+    description: str
+    cause: str = ""
+    responsible: str = ""
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """环节: kind is start, action, decision, document, wait or end."""
+
+    key: str
+    kind: str
+    name: str
+    post: str = ""
+    office: str = ""
+    limit_number: int | None = None
+    limit_unit: str = ""
+    limit_text: str = ""
+    stops_clock: bool = False
+    description: str = ""
+    conditions: str = ""
+    materials: str = ""
+    documents: str = ""
+    supervision: str = ""
+    counterpart_rights: str = ""
+    disclosure: str = ""
+    basis: str = ""
+    risks: tuple[Risk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """流向: from one step's key to another's, under a condition."""
+
+    source: str
+    target: str
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """流程图: steps in reading order and the links between them."""
+
+    steps: tuple[Step, ...] = ()
+    links: tuple[Link, ...] = ()
+    complaint_channel: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return lists and dicts only, as they stand in a snapshot."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Chart":
+        """Build a chart from ``to_dict()`` or from a snapshot's JSON."""
+        return cls(
+            steps=tuple(_step(step) for step in data["steps"]),
+            links=tuple(Link(**link) for link in data["links"]),
+            complaint_channel=data.get("complaint_channel", ""),
+        )
+
+
+def _step(data: Mapping[str, Any]) -> Step:
+    risks = tuple(
+        Risk(**{**risk, "controls": tuple(risk["controls"])}) for risk in data.get("risks", ())
+    )
+    return Step(**{**data, "risks": risks})

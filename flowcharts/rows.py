@@ -1,0 +1,54 @@
+"""From the rows of a flowchart to plain data."""
+
+from flowcharts.chart import Chart, Link, Risk, Step
+from flowcharts.models import Flowchart, FlowStep, RiskPoint
+
+# What to prefetch before ``chart_of``, so that it asks the database nothing.
+FOR_CHART = ("steps__risks__controls", "links__source", "links__target")
+
+STEP_FIELDS = (
+    "key",
+    "kind",
+    "name",
+    "post",
+    "office",
+    "limit_number",
+    "limit_unit",
+    "limit_text",
+    "stops_clock",
+    "description",
+    "conditions",
+    "materials",
+    "documents",
+    "supervision",
+    "counterpart_rights",
+    "disclosure",
+    "basis",
+)
+
+
+def chart_of(flowchart: Flowchart) -> Chart:
+    """Return the chart that the flowchart's rows describe."""
+    return Chart(
+        steps=tuple(_step(row) for row in flowchart.steps.all()),
+        links=tuple(
+            Link(link.source.key, link.target.key, link.condition)
+            for link in flowchart.links.all()
+        ),
+        complaint_channel=flowchart.complaint_channel,
+    )
+
+
+def _step(row: FlowStep) -> Step:
+    fields = {name: getattr(row, name) for name in STEP_FIELDS}
+    return Step(**fields, risks=tuple(_risk(risk) for risk in row.risks.all()))
+
+
+def _risk(row: RiskPoint) -> Risk:
+    return Risk(
+        level=row.level,
+        description=row.description,
+        cause=row.cause,
+        responsible=row.responsible,
+        controls=tuple(control.text for control in row.controls.all()),
+    )
