@@ -21,9 +21,7 @@ def normalized(value: Any) -> Any:
 
 def canonical_json(value: Any) -> str:
     """Return JSON with sorted keys, NFC text, no spaces and no floats."""
-    return json.dumps(
-        normalized(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    )
+    return json.dumps(normalized(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def sha256_hex(text: str) -> str:

@@ -32,8 +32,7 @@ def chart_of(flowchart: Flowchart) -> Chart:
     return Chart(
         steps=tuple(_step(row) for row in flowchart.steps.all()),
         links=tuple(
-            Link(link.source.key, link.target.key, link.condition)
-            for link in flowchart.links.all()
+            Link(link.source.key, link.target.key, link.condition) for link in flowchart.links.all()
         ),
         complaint_channel=flowchart.complaint_channel,
     )

@@ -11,7 +11,9 @@ def validate_pattern(value: str) -> None:
     try:
         re.compile(value)
     except re.error as error:
-        raise ValidationError("格式不是有效的正则表达式，请改正后再保存。", code="pattern") from error
+        raise ValidationError(
+            "格式不是有效的正则表达式，请改正后再保存。", code="pattern"
+        ) from error
 
 
 def is_well_formed(code: str, pattern: str) -> bool:

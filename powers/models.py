@@ -232,9 +232,7 @@ class LegalBasis(Sourced):
         help_text="只适用于某一行使主体时填写",
     )
     position = models.PositiveIntegerField("排列次序", default=0)
-    purpose = models.CharField(
-        "用途", max_length=16, choices=Purpose, default=Purpose.EMPOWERING
-    )
+    purpose = models.CharField("用途", max_length=16, choices=Purpose, default=Purpose.EMPOWERING)
     raw_text = models.TextField("原文")
 
     class Meta:
