@@ -1,0 +1,130 @@
+"""Proof that nothing published was changed: everything is computed anew and compared."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from disclosure.canonical import sha256_hex
+from disclosure.columns import LIST_COLUMNS, columns_of
+from disclosure.derived import citations, expected_periods, search_row
+from disclosure.log import content_hash_of, entry_text, withdrawal_hash_of
+from disclosure.models import (
+    InForcePeriod,
+    LogEntry,
+    PublishedCitation,
+    PublishedVersion,
+    SearchRow,
+    Withdrawal,
+)
+from disclosure.triggers import missing_triggers
+
+CITATION_COLUMNS = ("purpose", "instrument_name", "article", "paragraph", "item")
+
+
+def verify_log() -> Iterator[str]:
+    """Yield a Chinese sentence for everything that does not fit; nothing when all is well."""
+    for name in missing_triggers(connection):
+        yield f"数据库缺少触发器 {name}，请运行 manage.py migrate 重建。"
+    logged: dict[tuple[str, int], str] = {}
+    withdrawn: dict[str, str] = {}
+    yield from _chain_problems(logged, withdrawn)
+    yield from _version_problems(logged)
+    yield from _withdrawal_problems(withdrawn)
+    yield from _period_problems()
+
+
+def _chain_problems(logged: dict[tuple[str, int], str], withdrawn: dict[str, str]) -> Iterator[str]:
+    previous, at = "", None
+    for index, row in enumerate(LogEntry.objects.order_by("index").iterator()):
+        name = f"日志第{row.index}条（{row.code} 第{row.version}版）"
+        if row.index != index:
+            yield f"{name}序号不连续，应为{index}。"
+            return
+        if row.previous != previous:
+            yield f"{name}与上一条不相接。"
+        if row.entry != entry_text(row):
+            yield f"{name}的条目原文与各栏不符。"
+        if row.entry_hash != sha256_hex(row.entry):
+            yield f"{name}的哈希与条目原文不符。"
+        if at and row.at < at:
+            yield f"{name}的时间早于上一条。"
+        previous, at = row.entry_hash, row.at
+        if row.kind == LogEntry.Kind.WITHDRAW:
+            withdrawn[row.code] = row.content_hash
+        else:
+            logged[row.code, row.version] = row.content_hash
+
+
+def _version_problems(logged: dict[tuple[str, int], str]) -> Iterator[str]:
+    unseen = set(logged)
+    rows = PublishedVersion.objects.order_by("pk").select_related("power", "search_row")
+    for version in rows.prefetch_related("citations").iterator(chunk_size=500):
+        key = (version.code, version.number)
+        unseen.discard(key)
+        yield from (f"{version}{problem}" for problem in _problems_of(version, logged.get(key)))
+    for code, number in sorted(unseen):
+        yield f"{code} 第{number}版在日志中，但公开版本已不存在。"
+
+
+def _problems_of(version: PublishedVersion, logged_hash: str | None) -> Iterator[str]:
+    if content_hash_of(version) != version.content_hash:
+        yield "的内容与内容哈希不符。"
+    if logged_hash is None:
+        yield "不在公开日志中。"
+    elif logged_hash != version.content_hash:
+        yield "的内容哈希与公开日志不符。"
+    try:
+        expected = columns_of(version.content)
+    except (ValueError, KeyError, TypeError):
+        yield "的快照无法读取。"
+        return
+    for column in LIST_COLUMNS:
+        if getattr(version, column) != expected[column]:
+            yield f"的“{_label(column)}”栏与快照不符。"
+    if version.power.code != version.code:
+        yield "指向了另一项职权。"
+    yield from _derived_problems(version)
+
+
+def _label(column: str) -> str:
+    return str(PublishedVersion._meta.get_field(column).verbose_name)
+
+
+def _derived_problems(version: PublishedVersion) -> Iterator[str]:
+    expected = search_row(version)
+    try:
+        row = version.search_row
+    except SearchRow.DoesNotExist:
+        yield "缺少检索行。"
+    else:
+        if (row.title, row.body) != (expected.title, expected.body):
+            yield "的检索行与快照不符。"
+    if _keys(version.citations.all()) != _keys(citations(version)):
+        yield "的公开引文与快照不符。"
+
+
+def _keys(rows: "list[PublishedCitation]") -> list[tuple[str, ...]]:
+    return [tuple(getattr(row, name) for name in CITATION_COLUMNS) for row in rows]
+
+
+def _withdrawal_problems(logged: dict[str, str]) -> Iterator[str]:
+    found = {row.code: withdrawal_hash_of(row) for row in Withdrawal.objects.all()}
+    for code in sorted(found.keys() | logged.keys()):
+        if code not in logged:
+            yield f"{code} 的撤回不在公开日志中。"
+        elif code not in found:
+            yield f"{code} 的撤回在日志中，但撤回记录已不存在。"
+        elif found[code] != logged[code]:
+            yield f"{code} 的撤回记录与公开日志不符。"
+
+
+def _period_problems() -> Iterator[str]:
+    codes = PublishedVersion.objects.order_by().values_list("code", flat=True).distinct()
+    expected = {_period_key(row) for row in expected_periods(codes)}
+    found = {_period_key(row) for row in InForcePeriod.objects.iterator()}
+    for code in sorted({key[0] for key in expected ^ found}):
+        yield f"{code} 的有效期间与公开版本不符。"
+
+
+def _period_key(row: InForcePeriod) -> tuple[str, int, object, object]:
+    return (row.code, row.version_id, row.from_on, row.to_on)

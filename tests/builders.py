@@ -1,0 +1,102 @@
+"""Small functions that build what a test needs; a test shows only what matters to it."""
+
+import datetime
+from itertools import count
+
+from disclosure.models import LogEntry, PublishedVersion
+from disclosure.publishing import Publication, publish
+from disclosure.snapshots import for_snapshot, freeze
+from flowcharts.chart import Chart, Link, Risk, Step
+from flowcharts.models import Flowchart, FlowchartUse
+from flowcharts.writing import write_chart
+from organizations.models import Organization, Region
+from powers.models import Exercise, LegalBasis, Power, PowerCategory
+
+serial = count(1)
+
+
+def region(**fields) -> Region:
+    defaults = {"name": "云岭县", "level": Region.Level.COUNTY}
+    return Region.objects.get_or_create(
+        code=fields.pop("code", "620899"), defaults=defaults | fields
+    )[0]
+
+
+def organization(**fields) -> Organization:
+    number = next(serial)
+    defaults = {"code": f"body-{number}", "name": f"第{number}局", "body_code": f"{number:03d}"}
+    return Organization.objects.create(**{"region": region(), **defaults, **fields})
+
+
+def category(code: str = "01", name: str = "行政许可", letters: str = "XK") -> PowerCategory:
+    return PowerCategory.objects.get_or_create(
+        code=code, defaults={"name": name, "letters": letters, "position": int(code)}
+    )[0]
+
+
+def power(**fields) -> Power:
+    number = next(serial)
+    owner = fields.pop("organization", None) or organization()
+    defaults = {
+        "code": f"620899{number:03d}XK{number:05d}",
+        "name": f"第{number}项许可",
+        "category": fields.pop("category", None) or category(),
+        "organization": owner,
+    }
+    return Power.objects.create(**defaults | fields)
+
+
+def exercise(of: Power, **fields) -> Exercise:
+    defaults = {"body": of.organization.name, "level": Region.Level.COUNTY}
+    return Exercise.objects.create(power=of, **defaults | fields)
+
+
+def basis(of: Power, **fields) -> LegalBasis:
+    defaults = {
+        "raw_text": "【法律】《中华人民共和国行政许可法》第三十八条 申请人符合条件的，准予许可。"
+    }
+    return LegalBasis.objects.create(power=of, **defaults | fields)
+
+
+def simple_chart() -> Chart:
+    """Five steps, two posts, one decision with a return, one risk with a control."""
+    risk = Risk("B", "受理标准不一", controls=("公开受理标准",))
+    return Chart(
+        steps=(
+            Step("s1", "start", "提出申请", post="申请人"),
+            Step("s2", "action", "受理", post="窗口", limit_number=1, limit_unit="working_day"),
+            Step("s3", "decision", "材料齐全？", post="窗口", risks=(risk,)),
+            Step(
+                "s4", "action", "审查决定", post="审批科", limit_number=5, limit_unit="working_day"
+            ),
+            Step("s5", "end", "送达", post="窗口"),
+        ),
+        links=(
+            Link("s1", "s2"),
+            Link("s2", "s3"),
+            Link("s3", "s4", "齐全"),
+            Link("s3", "s1", "一次告知补正"),
+            Link("s4", "s5"),
+        ),
+        complaint_channel="拨打12345",
+    )
+
+
+def flowchart(of: Power, chart: Chart | None = None, **fields) -> Flowchart:
+    row = Flowchart.objects.create(organization=of.organization, title="办理流程", **fields)
+    write_chart(row, chart or simple_chart())
+    FlowchartUse.objects.create(flowchart=row, power=of)
+    return row
+
+
+def frozen(of: Power) -> str:
+    return freeze(for_snapshot(Power.objects.all()).get(pk=of.pk))
+
+
+def published(of: Power | None = None, *, at: datetime.datetime | None = None, **fields):
+    """Publish the power as it stands; with ``at`` as demonstration data."""
+    of = of or power()
+    defaults = {"change_kind": PublishedVersion.ChangeKind.ADD, "reason": "首次公开"}
+    publication = Publication(power=of, snapshot=frozen(of), **defaults | fields)
+    kind = LogEntry.Kind.DEMONSTRATION if at else LogEntry.Kind.PUBLISH
+    return publish([publication], actor="测试", kind=kind, at=at)[0]
