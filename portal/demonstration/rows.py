@@ -7,6 +7,7 @@ from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.writing import write_chart
 from organizations.models import Organization, Region
 from portal.demonstration.reading import Demonstration, limit_in
+from powers.citing import cite
 from powers.models import Exercise, LegalBasis, Material, Power, PowerCategory, TimeLimit
 
 Data = dict[str, Any]
@@ -134,9 +135,10 @@ class PowerWriter:
         cells += [(LegalBasis.Purpose.FEE, text) for text in data.get("fee_bases", ())]
         cells += [(LegalBasis.Purpose.DUTY, text) for text in shared["duty_bases"]]
         for position, (purpose, text) in enumerate(cells, start=1):
-            LegalBasis.objects.create(
+            basis = LegalBasis.objects.create(
                 power=power, position=position, purpose=purpose, raw_text=text.strip()
             )
+            cite(basis)
 
     def _use_chart(self, power: Power, data: Data) -> None:
         power.flowchart_uses.all().delete()
