@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "portal",
+    "filings",
     "intake",
     "disclosure",
     "flowcharts",
