@@ -21,7 +21,7 @@ from powers.models import PowerCategory  # noqa: E402
 def main() -> None:
     call_command("migrate", verbosity=0)
     if not PowerCategory.objects.exists():
-        call_command("loaddata", "categories", "code_schemes", verbosity=0)
+        call_command("loaddata", "categories", "code_schemes", "review_routes", verbosity=0)
     if "load_demo" in get_commands() and settings.DEMO and not LogEntry.objects.exists():
         call_command("load_demo")
     call_command("collectstatic", interactive=False, verbosity=0)
