@@ -1,0 +1,211 @@
+"""Importing a workbook: the one act behind the command, the page and the tests."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from intake.citing import write_citations
+from intake.entries import SheetEntries, entries_of
+from intake.findings import Loose, UnderstoodSheet
+from intake.models import ImportedFile, UnmappedCell, original_path
+from intake.reading import read_workbook
+from intake.report import sheet_report
+from intake.understanding import understand
+from intake.workbook import UnreadableWorkbookError
+from intake.writing import Mode, Outcome, write_entries
+from organizations.models import AuditEntry, Organization
+from powers.models import CodeScheme, Power, PowerCategory
+
+CHUNK = 500
+
+
+class ImportRefusedError(ValueError):
+    """The import cannot be done; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read and understood, before anything is written."""
+
+    name: str
+    data: bytes
+    sha256: str
+    sheets: list[UnderstoodSheet]
+    entries: list[SheetEntries]
+    has_macros: bool = False
+
+
+@dataclass
+class Imported:
+    """What came of one file."""
+
+    source: Source
+    outcome: Outcome
+    report: dict[str, Any]
+
+
+def read_source(name: str, data: bytes) -> Source:
+    """Read and understand a workbook; raises UnreadableWorkbookError."""
+    categories = list(PowerCategory.objects.values_list("name", flat=True))
+    if not categories:
+        raise ImportRefusedError(
+            "没有权力类别，请先运行 manage.py loaddata categories code_schemes。"
+        )
+    workbook = read_workbook(data)
+    sheets = understand(workbook, categories)
+    patterns = CodeScheme.objects.values_list("pattern", flat=True)
+    return Source(
+        name=name,
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        sheets=sheets,
+        entries=entries_of(sheets, patterns),
+        has_macros=workbook.has_macros,
+    )
+
+
+def import_sources(
+    sources: Sequence[Source],
+    organization: Organization,
+    *,
+    actor: str,
+    mode: str = Mode.REPLACE,
+    is_dry_run: bool = False,
+) -> list[Imported]:
+    """Import the files in one transaction; a dry run does the same and takes it all back."""
+    with transaction.atomic():
+        found = [_import(source, organization, mode) for source in sources]
+        _add_missing(found, organization, mode)
+        for imported in found:
+            _keep(imported, organization)
+            _audit(imported, organization, actor, mode)
+        if is_dry_run:
+            transaction.set_rollback(True)
+        else:
+            for source in sources:
+                _store_original(source)
+    return found
+
+
+def _import(source: Source, organization: Organization, mode: str) -> Imported:
+    _refuse_foreign(source, organization)
+    if not any(sheet.entries for sheet in source.entries):
+        raise ImportRefusedError(f"{source.name}：没有读到任何职权，请核对表头和内容。")
+    outcome = write_entries(organization, source.entries, source.sha256, mode)
+    write_citations(outcome.new_bases)
+    return Imported(source, outcome, _report(source, outcome))
+
+
+def _refuse_foreign(source: Source, organization: Organization) -> None:
+    owner = Organization.objects.filter(imported_files__sha256=source.sha256).first()
+    if owner and owner != organization:
+        raise ImportRefusedError(
+            f"{source.name}：这个文件已经导入到{owner.name}，不能再导入到{organization.name}。"
+        )
+
+
+def _report(source: Source, outcome: Outcome) -> dict[str, Any]:
+    sheets = zip(source.sheets, source.entries, strict=True)
+    return {
+        "file": source.name,
+        "sha256": source.sha256,
+        "has_macros": source.has_macros,
+        "sheets": [sheet_report(sheet, entries) for sheet, entries in sheets],
+        "created": len(outcome.created),
+        "changed": len(outcome.changed),
+        "unchanged": len(outcome.unchanged),
+        "missing": 0,
+        "changed_powers": [_named(power) for power in outcome.changed],
+        "missing_powers": [],
+    }
+
+
+def _add_missing(found: Sequence[Imported], organization: Organization, mode: str) -> None:
+    """Powers that no file of this import speaks of; they are told, never deleted."""
+    if mode != Mode.REPLACE:
+        return
+    present = {pk for imported in found for pk in imported.outcome.present}
+    stored = organization.powers.exclude(standing=Power.Standing.ABOLISHED)
+    missing = [power for power in stored.order_by("position", "pk") if power.pk not in present]
+    for imported in found:
+        imported.report["missing"] = len(missing)
+        imported.report["missing_powers"] = [_named(power) for power in missing]
+
+
+def _named(power: Power) -> dict[str, str]:
+    return {"code": power.code, "name": str(power)}
+
+
+def _keep(imported: Imported, organization: Organization) -> None:
+    """Write the file's own row and its loose cells, unless a second import changed nothing."""
+    source, outcome = imported.source, imported.outcome
+    known = ImportedFile.objects.filter(sha256=source.sha256).first()
+    if known and not outcome.created and not outcome.changed:
+        return
+    values = {
+        "name": source.name[-255:],
+        "size": len(source.data),
+        "organization": organization,
+        "imported_at": timezone.now(),
+        "report": imported.report,
+    }
+    row, _ = ImportedFile.objects.update_or_create(sha256=source.sha256, defaults=values)
+    row.unmapped_cells.all().delete()
+    UnmappedCell.objects.bulk_create(_unmapped(row, imported), batch_size=CHUNK)
+
+
+def _unmapped(row: ImportedFile, imported: Imported) -> Iterable[UnmappedCell]:
+    power_of = imported.outcome.power_of
+    for sheet, entries in zip(imported.source.sheets, imported.source.entries, strict=True):
+        for loose in entries.loose:
+            yield _unmapped_cell(row, sheet.name, loose, None)
+        for entry in entries.entries:
+            for loose in entry.loose:
+                yield _unmapped_cell(row, sheet.name, loose, power_of.get(id(entry)))
+
+
+def _unmapped_cell(
+    file: ImportedFile, sheet: str, loose: Loose, power: Power | None
+) -> UnmappedCell:
+    return UnmappedCell(
+        file=file,
+        sheet=sheet[:120],
+        row=loose.row,
+        column=loose.column,
+        heading=loose.heading[:200],
+        text=loose.text,
+        reason=loose.reason,
+        power=power,
+    )
+
+
+def _audit(imported: Imported, organization: Organization, actor: str, mode: str) -> None:
+    report = imported.report
+    counts = {name: report[name] for name in ("created", "changed", "unchanged", "missing")}
+    AuditEntry.objects.create(
+        actor=actor[:120],
+        action="intake.import",
+        target=organization.name,
+        detail={"file": report["file"], "sha256": report["sha256"], "mode": mode, **counts},
+    )
+
+
+def _store_original(source: Source) -> None:
+    """Keep the file as it came; a half-written one never gets the final name."""
+    path = Path(settings.MEDIA_ROOT) / original_path(source.sha256)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
+        copy.write(source.data)
+    Path(copy.name).replace(path)
+
+
+__all__ = ["ImportRefusedError", "UnreadableWorkbookError", "import_sources", "read_source"]

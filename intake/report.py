@@ -1,0 +1,109 @@
+"""What an import tells: one object for each file, in the shape that ``docs/intake.md`` gives."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from intake.columns import Reason
+from intake.entries import SheetEntries
+from intake.findings import Kind, Problem, Severity, UnderstoodSheet
+
+COUNTS = {
+    "powers": (Kind.POWER,),
+    "sub_items": (Kind.SUB_ITEM,),
+    "bodies": (Kind.BODY,),
+    "continued": (Kind.CONTINUATION,),
+    "remarks": (Kind.REMARK,),
+    "skipped": (Kind.SKIPPED, Kind.REPEATED_HEADER),
+}
+
+
+def sheet_report(sheet: UnderstoodSheet, entries: SheetEntries) -> dict[str, Any]:
+    """Return what was read from one sheet; the six counts add up to ``rows``."""
+    problems = sorted([*sheet.problems, *entries.problems], key=lambda p: (p.row, p.column))
+    return {
+        "name": sheet.name,
+        "is_hidden": sheet.is_hidden,
+        "title": sheet.title,
+        "header_row": sheet.header.first_row if sheet.header else None,
+        "title_count": sheet.title_count,
+        "rows": len(sheet.rows),
+        **{name: sheet.count(*kinds) for name, kinds in COUNTS.items()},
+        "problems": [_problem(problem) for problem in problems],
+        "unmapped_columns": _unmapped_columns(sheet, entries),
+        "personal_cells": sheet.personal_cells,
+        "skipped_rows": [
+            {"row": row.row, "kind": row.kind.value, "why": row.why}
+            for row in sheet.rows
+            if row.kind in COUNTS["skipped"]
+        ],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "row": problem.row,
+        "column": problem.column,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message,
+    }
+
+
+def _unmapped_columns(sheet: UnderstoodSheet, entries: SheetEntries) -> list[dict[str, Any]]:
+    loose = [*entries.loose, *(cell for entry in entries.entries for cell in entry.loose)]
+    cells = Counter(cell.column for cell in loose)
+    headed = sheet.header.columns if sheet.header else ()
+    letters = {column.letter for column in headed}
+    columns = [(c.letter, c.heading, c.reason) for c in headed if c.reason]
+    if headed:
+        columns += [(letter, "", Reason.NO_HEADING) for letter in cells if letter not in letters]
+    return [
+        {"column": letter, "header": heading, "reason": str(reason), "cells": cells[letter]}
+        for letter, heading, reason in columns
+    ]
+
+
+def count_errors(report: dict[str, Any]) -> int:
+    """How many places of a file could not be imported."""
+    return sum(
+        problem["severity"] == Severity.ERROR
+        for sheet in report["sheets"]
+        for problem in sheet["problems"]
+    )
+
+
+def lines(report: dict[str, Any]) -> Iterator[str]:
+    """The report as lines for a terminal."""
+    yield report["file"]
+    for sheet in report["sheets"]:
+        if sheet["is_hidden"] or not sheet["rows"]:
+            what = "隐藏，没有读取" if sheet["is_hidden"] else "没有内容"
+            yield f"  {sheet['name']}：{what}"
+            continue
+        yield f"  {sheet['name']}：{_counted(sheet)}"
+        for problem in sheet["problems"]:
+            if problem["severity"] != Severity.INFO:
+                yield f"    {_place(problem)}{problem['message']}"
+    yield (
+        f"  新增{report['created']}项，变更{report['changed']}项，"
+        f"未变{report['unchanged']}项，文件中没有{report['missing']}项"
+    )
+
+
+def _counted(sheet: dict[str, Any]) -> str:
+    names = {
+        "powers": "职权",
+        "sub_items": "子项",
+        "bodies": "行使主体",
+        "continued": "续行",
+        "remarks": "备注",
+        "skipped": "略过",
+    }
+    parts = [f"{title}{sheet[name]}" for name, title in names.items() if sheet[name]]
+    stated = f"，标题写明{sheet['title_count']}项" if sheet["title_count"] is not None else ""
+    return f"{sheet['rows']}行：{'、'.join(parts)}{stated}"
+
+
+def _place(problem: dict[str, Any]) -> str:
+    return f"第{problem['row']}行：" if problem["row"] else ""

@@ -1,1 +1,0 @@
-"""The demonstration catalogue: an invented county, read from ``fixtures/demonstration``."""
