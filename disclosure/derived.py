@@ -24,11 +24,10 @@ def expected_periods(codes: Iterable[str]) -> list[InForcePeriod]:
     ids: dict[tuple[str, int], int] = {}
     for chunk in _chunks(sorted(wanted)):
         rows = PublishedVersion.objects.filter(code__in=chunk)
-        for pk, code, *dated in rows.values_list(
-            "pk", "code", "number", "published_at", "effective_on"
-        ):
-            dates[code].append(Dated(*dated))
-            ids[code, dated[0]] = pk
+        columns = ("pk", "code", "number", "published_at", "effective_on")
+        for pk, code, number, published_at, effective_on in rows.values_list(*columns):
+            dates[code].append(Dated(number, published_at, effective_on))
+            ids[code, number] = pk
     return [
         InForcePeriod(version_id=ids[code, number], code=code, from_on=start, to_on=end)
         for code, versions in dates.items()

@@ -29,9 +29,9 @@ class InsertOnlyQuerySet(models.QuerySet):
         raise InsertOnlyError
 
     # Django asks for these marks so that templates and relations cannot call the methods.
-    update.alters_data = True
-    delete.alters_data = True
-    delete.queryset_only = True
+    update.alters_data = True  # type: ignore[attr-defined]
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
 
 
 class InsertOnly(models.Model):

@@ -83,7 +83,7 @@ class PublishedVersion(InsertOnly):
     chart_hash = models.CharField("流程图哈希", max_length=64, blank=True)
     position = models.PositiveIntegerField("排列次序", default=0)
 
-    objects = VersionQuerySet.as_manager()
+    objects = VersionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "公开版本"

@@ -84,7 +84,7 @@ def _refuse_withdrawn(publications: Sequence[Publication]) -> None:
 
 
 def _charts(publications: Sequence[Publication]) -> dict[str, Chart]:
-    charts = {}
+    charts: dict[str, Chart] = {}
     for publication in publications:
         flowchart = json.loads(publication.snapshot)["flowchart"]
         if flowchart:

@@ -1,6 +1,6 @@
 """Proof that nothing published was changed: everything is computed anew and compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -87,7 +87,7 @@ def _problems_of(version: PublishedVersion, logged_hash: str | None) -> Iterator
 
 
 def _label(column: str) -> str:
-    return str(PublishedVersion._meta.get_field(column).verbose_name)
+    return str(PublishedVersion._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
 
 
 def _derived_problems(version: PublishedVersion) -> Iterator[str]:
@@ -103,7 +103,7 @@ def _derived_problems(version: PublishedVersion) -> Iterator[str]:
         yield "的公开引文与快照不符。"
 
 
-def _keys(rows: "list[PublishedCitation]") -> list[tuple[str, ...]]:
+def _keys(rows: Iterable[PublishedCitation]) -> list[tuple[str, ...]]:
     return [tuple(getattr(row, name) for name in CITATION_COLUMNS) for row in rows]
 
 

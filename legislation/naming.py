@@ -9,9 +9,7 @@ from opencc import OpenCC
 STATE = "中华人民共和国"
 _NOISE = re.compile(r"[\s《》〈〉<>“”\"'‘’、，,。·]+")
 # 修订 years and trial marks in brackets tell an edition; they do not name another work.
-_EDITION = re.compile(
-    r"\((?:试行|暂行|草案|[12]\d{3}年?[^()]{0,12}|[^()]{0,6}修[订正][^()]{0,8})\)$"
-)
+_EDITION = re.compile(r"\((?:试行|暂行|草案|[^()]{0,12}(?:修[订正改]|版|公布|施行)[^()]{0,8})\)$")
 
 
 @lru_cache(maxsize=1)

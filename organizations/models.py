@@ -97,11 +97,22 @@ class Organization(models.Model):
 class Person(models.Model):
     """人员 — one human being; four eyes compares persons, never accounts."""
 
+    class Role(models.TextChoices):
+        CLERK = "clerk", "填报员"
+        HEAD = "head", "部门审核"
+        REVIEWER = "reviewer", "公开办审核"
+        PUBLISHER = "publisher", "发布员"
+        AUDITOR = "auditor", "审计员"
+        SECURITY_AUDITOR = "secaudit", "安全审计员"
+        SECURITY_ADMINISTRATOR = "secadmin", "安全管理员"
+        SYSTEM_ADMINISTRATOR = "sysadmin", "系统管理员"
+
     staff_number = models.CharField("工号", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=60)
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="people", verbose_name="机构"
     )
+    role = models.CharField("角色", max_length=12, choices=Role, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -139,3 +150,19 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"
+
+
+class CalendarException(models.Model):
+    """工作日例外 — a day on which a place works or rests against the national calendar."""
+
+    day = models.DateField("日期", unique=True)
+    is_workday = models.BooleanField("上班")
+    note = models.CharField("说明", max_length=200, blank=True, help_text="例如 通知文号")
+
+    class Meta:
+        verbose_name = "工作日例外"
+        verbose_name_plural = "工作日例外"
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {'上班' if self.is_workday else '休息'}"

@@ -6,10 +6,11 @@ from itertools import count
 from disclosure.models import LogEntry, PublishedVersion
 from disclosure.publishing import Publication, publish
 from disclosure.snapshots import for_snapshot, freeze
+from filings.models import Filing, FilingItem, ReviewRoute
 from flowcharts.chart import Chart, Link, Risk, Step
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.writing import write_chart
-from organizations.models import Organization, Region
+from organizations.models import Organization, Person, Region
 from powers.models import Exercise, LegalBasis, Power, PowerCategory
 
 serial = count(1)
@@ -100,3 +101,30 @@ def published(of: Power | None = None, *, at: datetime.datetime | None = None, *
     publication = Publication(power=of, snapshot=frozen(of), **defaults | fields)
     kind = LogEntry.Kind.DEMONSTRATION if at else LogEntry.Kind.PUBLISH
     return publish([publication], actor="测试", kind=kind, at=at)[0]
+
+
+def person(role: str = "", of=None, **fields) -> Person:
+    number = next(serial)
+    defaults = {"staff_number": f"P{number:04d}", "name": f"第{number}人"}
+    return Person.objects.create(
+        role=role, organization=of or organization(), **{**defaults, **fields}
+    )
+
+
+def review_route(*stages: tuple[int, str, str], **fields) -> ReviewRoute:
+    """A route of (position, role, place) stages; by default head, then office reviewer."""
+    route = ReviewRoute.objects.create(name="路线", **fields)
+    for position, role, place in stages or ((1, "head", "own"), (2, "reviewer", "any")):
+        route.stages.create(position=position, role=role, place=place, name=role)
+    return route
+
+
+def filing_item(of: Power, by: Person, **fields) -> FilingItem:
+    filing = Filing.objects.create(
+        organization=of.organization,
+        title="动态调整",
+        created_by=by,
+        cause_document="云府发〔2026〕1号",
+    )
+    defaults = {"change_kind": "add", "reason": "law_changed"}
+    return FilingItem.objects.create(filing=filing, power=of, **defaults | fields)

@@ -1,0 +1,251 @@
+"""Filings: what departments put forward and who reviewed it."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from disclosure.guards import InsertOnly
+from disclosure.models import PublishedVersion
+from organizations.models import Organization, Person
+from powers.models import Power, PowerCategory
+
+
+class ReviewRoute(models.Model):
+    """审核路线 — the stages that an item passes before it may be published."""
+
+    name = models.CharField("名称", max_length=100, help_text="例如 一般路线")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, verbose_name="适用机构"
+    )
+    category = models.ForeignKey(
+        PowerCategory, on_delete=models.PROTECT, null=True, blank=True, verbose_name="适用类别"
+    )
+    change_kind = models.CharField(
+        "适用变更类型", max_length=12, choices=PublishedVersion.ChangeKind, blank=True
+    )
+
+    class Meta:
+        verbose_name = "审核路线"
+        verbose_name_plural = "审核路线"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                Coalesce("organization", 0),
+                Coalesce("category", 0),
+                "change_kind",
+                name="one_review_route_per_case",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReviewStage(models.Model):
+    """审核环节 — who reviews at this point; stages at one position run side by side."""
+
+    class Place(models.TextChoices):
+        OWN = "own", "本部门"
+        ANY = "any", "不限部门"
+
+    route = models.ForeignKey(
+        ReviewRoute, on_delete=models.PROTECT, related_name="stages", verbose_name="审核路线"
+    )
+    position = models.PositiveIntegerField("次序", help_text="从1数起；次序相同的环节同时进行")
+    name = models.CharField("名称", max_length=60, help_text="例如 合法性和保密审核")
+    role = models.CharField("角色", max_length=12, choices=Person.Role)
+    place = models.CharField("审核人所在", max_length=4, choices=Place, default=Place.OWN)
+    due_workdays = models.PositiveIntegerField("办理期限（工作日）", default=5)
+
+    class Meta:
+        verbose_name = "审核环节"
+        verbose_name_plural = "审核环节"
+        ordering = ["route", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["route", "position", "role"], name="one_stage_per_position_and_role"
+            ),
+            models.CheckConstraint(condition=Q(position__gte=1), name="stages_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Filing(models.Model):
+    """申报 — a batch of items that a department puts forward together."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="filings", verbose_name="申报机构"
+    )
+    title = models.CharField("标题", max_length=200, help_text="例如 2026年第一次动态调整")
+    cause_document = models.CharField("依据文件", max_length=200, blank=True, help_text="文号")
+    created_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="filings", verbose_name="创建人"
+    )
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "申报"
+        verbose_name_plural = "申报"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FilingItem(models.Model):
+    """申报事项 — one power's change on its way to the public."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "审核中"
+        APPROVED = "approved", "待发布"
+        PUBLISHED = "published", "已公开"
+        RETURNED = "returned", "已退回"
+        REJECTED = "rejected", "不予确认"
+        RECALLED = "recalled", "已撤回"
+
+    class Reason(models.TextChoices):
+        LAW_CHANGED = "law_changed", "依据制定、修订或废止"
+        DUTIES_CHANGED = "duties_changed", "机构职能调整"
+        DELEGATED = "delegated", "上级下放或收回"
+        MENDED = "mended", "更正内容"
+        SERVICE = "service", "优化流程或压缩时限"
+        OTHER = "other", "其他"
+
+    OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.RETURNED, State.RECALLED)
+
+    filing = models.ForeignKey(
+        Filing, on_delete=models.PROTECT, related_name="items", verbose_name="申报"
+    )
+    power = models.ForeignKey(
+        Power, on_delete=models.PROTECT, related_name="filing_items", verbose_name="职权"
+    )
+    change_kind = models.CharField("变更类型", max_length=12, choices=PublishedVersion.ChangeKind)
+    reason = models.CharField("变更原因", max_length=16, choices=Reason)
+    note = models.CharField("变更说明", max_length=500, blank=True)
+    cause_document = models.CharField("依据文件", max_length=200, blank=True)
+    effective_on = models.DateField("拟生效日期", null=True, blank=True)
+    linked = models.CharField(
+        "关联组", max_length=40, blank=True, help_text="合并、分设的各项填同一个标识，同时公开"
+    )
+
+    state = models.CharField("状态", max_length=12, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField("修订号", default=0)
+    round = models.PositiveIntegerField("轮次", default=0)
+    route = models.ForeignKey(
+        ReviewRoute, on_delete=models.PROTECT, null=True, blank=True, verbose_name="审核路线"
+    )
+    position = models.PositiveIntegerField("当前环节", default=0)
+    snapshot = models.TextField("送审快照", blank=True)
+    snapshot_hash = models.CharField("送审快照哈希", max_length=64, blank=True)
+    due_on = models.DateField("应办结日", null=True, blank=True)
+    moved_at = models.DateTimeField("最近变动时间", null=True, blank=True)
+    moved_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="最近变动人",
+    )
+    version = models.OneToOneField(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="filing_item",
+        verbose_name="公开版本",
+    )
+
+    class Meta:
+        verbose_name = "申报事项"
+        verbose_name_plural = "申报事项"
+        ordering = ["filing", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["power"],
+                condition=Q(state__in=["draft", "submitted", "approved", "returned", "recalled"]),
+                name="one_open_filing_item_per_power",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["submitted", "approved", "published"])
+                | ~Q(snapshot_hash=""),
+                name="what_is_reviewed_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published", version__isnull=False)
+                | (~Q(state="published") & Q(version__isnull=True)),
+                name="a_published_item_has_its_version",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "position"], name="item_state_position")]
+
+    def __str__(self) -> str:
+        return f"{self.get_change_kind_display()}：{self.power}"
+
+
+class Participation(InsertOnly):
+    """参与 — a person had a hand in an item; four eyes reads these rows, not roles."""
+
+    class Part(models.TextChoices):
+        AUTHOR = "author", "填报"
+        REVIEWER = "reviewer", "审核"
+        PUBLISHER = "publisher", "发布"
+
+    item = models.ForeignKey(
+        FilingItem, on_delete=models.PROTECT, related_name="participations", verbose_name="事项"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="participations", verbose_name="人员"
+    )
+    part = models.CharField("参与方式", max_length=12, choices=Part)
+    round = models.PositiveIntegerField("轮次")
+
+    class Meta:
+        verbose_name = "参与"
+        verbose_name_plural = "参与"
+        base_manager_name = "objects"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "person", "round"], name="one_part_per_person_and_round"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_part_display()}"
+
+
+class Review(InsertOnly):
+    """审核 — what one person decided on one item, about exactly one snapshot."""
+
+    class Decision(models.TextChoices):
+        APPROVE = "approve", "同意"
+        RETURN = "return", "退回"
+        REJECT = "reject", "不予确认"
+
+    item = models.ForeignKey(
+        FilingItem, on_delete=models.PROTECT, related_name="reviews", verbose_name="事项"
+    )
+    stage = models.ForeignKey(
+        ReviewStage, on_delete=models.PROTECT, null=True, blank=True, verbose_name="审核环节"
+    )
+    round = models.PositiveIntegerField("轮次")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="reviews", verbose_name="审核人"
+    )
+    decision = models.CharField("决定", max_length=8, choices=Decision)
+    snapshot_hash = models.CharField("所审快照哈希", max_length=64)
+    comment = models.TextField("意见", blank=True)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "审核"
+        verbose_name_plural = "审核"
+        base_manager_name = "objects"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_decision_display()}"

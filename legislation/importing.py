@@ -1,0 +1,186 @@
+"""Brings a collection of instruments into the library, one transaction per version."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.db import transaction
+
+from legislation.corpus import CatalogueRow, Corpus
+from legislation.markdown import ParsedInstrument, UnreadableInstrument, file_key, joined, read
+from legislation.models import Instrument, InstrumentVersion, Provision
+from legislation.naming import name_key, short_name
+
+CREATED, CHANGED, UNCHANGED = "新增", "更新", "未变"
+DUPLICATE, UNREADABLE = "重复", "未能读取"
+
+RANKS = {
+    "宪法": Instrument.Rank.CONSTITUTION,
+    "法律": Instrument.Rank.LAW,
+    "行政法规": Instrument.Rank.ADMINISTRATIVE_REGULATION,
+    "地方性法规": Instrument.Rank.LOCAL_REGULATION,
+    "部门规章": Instrument.Rank.DEPARTMENT_RULE,
+    "地方政府规章": Instrument.Rank.LOCAL_RULE,
+    "司法解释": Instrument.Rank.INTERPRETATION,
+    "规范性文件": Instrument.Rank.DOCUMENT,
+    "其他": Instrument.Rank.DOCUMENT,
+}
+CONGRESS = "全国人民代表大会"
+NATIONAL = {Instrument.Rank.CONSTITUTION, Instrument.Rank.LAW}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file, or of the files of one work."""
+
+    path: str
+    result: str
+    articles: int = 0
+    problems: tuple[str, ...] = ()
+    files: int = 1
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One dated version that is to be in the library."""
+
+    parsed: ParsedInstrument
+    content_hash: str
+    rank: str
+    issuing_body: str
+    row: CatalogueRow | None
+    is_repealed: bool
+    files: int
+
+
+def import_corpus(corpus: Corpus) -> Iterator[Outcome]:
+    """Import everything; what cannot be read is an outcome too, never an end."""
+    for path, problem in corpus.problems:
+        yield Outcome(path, UNREADABLE, problems=(problem,))
+    parsed: list[ParsedInstrument] = []
+    for path, text in corpus.texts.items():
+        try:
+            one = read(path, text)
+            if one.promulgated_on is None:
+                raise UnreadableInstrument("文件名和制定经过里都没有公布日期")
+            parsed.append(one)
+        except UnreadableInstrument as error:
+            yield Outcome(path, UNREADABLE, problems=(str(error),))
+    works, duplicates = _works(corpus, parsed)
+    yield from duplicates
+    for work in works:
+        yield _store(work)
+
+
+def _works(corpus: Corpus, parsed: list[ParsedInstrument]) -> tuple[list[_Work], list[Outcome]]:
+    """Put the files of one work together and decide which version is the newest."""
+    groups: dict[tuple[str, str], list[ParsedInstrument]] = defaultdict(list)
+    for one in parsed:
+        groups[name_key(one.name), str(one.promulgated_on)].append(one)
+    newest = dict(sorted(groups))
+    works, duplicates = [], []
+    for (key, day), members in groups.items():
+        parts = members if all(one.part for one in members) else members[:1]
+        duplicates += [
+            Outcome(one.path, DUPLICATE, problems=(f"与{members[0].path}是同一部法的同一版本",))
+            for one in members
+            if one not in parts
+        ]
+        works.append(_work(corpus, parts, is_newest=newest[key] == day))
+    return sorted(works, key=lambda work: work.parsed.path), duplicates
+
+
+def _work(corpus: Corpus, parts: list[ParsedInstrument], *, is_newest: bool) -> _Work:
+    whole = joined(parts)
+    row = corpus.catalogue.get(file_key(parts[0].path)) or corpus.catalogue.get(
+        (short_name(whole.name), whole.promulgated_on)
+    )
+    rank = _rank(whole, row)
+    texts = "\0".join(corpus.texts[one.path] for one in parts)
+    facts = f"{row}{is_newest}{rank}"
+    return _Work(
+        parsed=whole,
+        content_hash=hashlib.sha256(f"{facts}\0{texts}".encode()).hexdigest(),
+        rank=rank,
+        issuing_body=_issuing_body(whole, rank),
+        row=row,
+        # An older version is superseded by the newer one, which is not a repeal.
+        is_repealed=is_newest and row is not None and row.is_expired,
+        files=len(parts),
+    )
+
+
+def _rank(one: ParsedInstrument, row: CatalogueRow | None) -> str:
+    names = [row.level] if row else []
+    names += PurePosixPath(one.path).parts
+    return next((RANKS[name] for name in names if name in RANKS), Instrument.Rank.LAW)
+
+
+def _issuing_body(one: ParsedInstrument, rank: str) -> str:
+    if rank in NATIONAL:
+        first = one.history.partition("\n")[0]
+        return f"{CONGRESS}常务委员会" if f"{CONGRESS}常务委员会" in first else CONGRESS
+    if rank == Instrument.Rank.ADMINISTRATIVE_REGULATION:
+        return "国务院"
+    folder = PurePosixPath(one.path).parent.name
+    return "" if folder in RANKS else folder
+
+
+@transaction.atomic
+def _store(work: _Work) -> Outcome:
+    one = work.parsed
+    instrument = _instrument(work)
+    version = instrument.versions.filter(promulgated_on=one.promulgated_on).first()
+    result = CHANGED if version else CREATED
+    if version and version.content_hash == work.content_hash:
+        result = UNCHANGED
+    else:
+        version = version or InstrumentVersion(instrument=instrument)
+        _fill(version, work)
+        version.save()
+        version.provisions.all().delete()
+        Provision.objects.bulk_create(_provisions(version, one))
+    return Outcome(one.path, result, len(one.articles), one.problems, work.files)
+
+
+def _instrument(work: _Work) -> Instrument:
+    name = work.parsed.name
+    found = Instrument.objects.filter(key=name_key(name), rank=work.rank).first()
+    return found or Instrument.objects.create(
+        name=name, rank=work.rank, issuing_body=work.issuing_body
+    )
+
+
+def _fill(version: InstrumentVersion, work: _Work) -> None:
+    one = work.parsed
+    since = work.row.effective_on if work.row else None
+    if since is None or (one.promulgated_on and since < one.promulgated_on):
+        since = one.effective_on
+    version.adopted_on = one.adopted_on
+    version.promulgated_on = one.promulgated_on
+    version.effective_on = since or one.promulgated_on
+    version.is_repealed = work.is_repealed
+    version.document_number = one.document_number
+    version.history = one.history
+    version.preamble = one.preamble
+    version.annex = one.annex
+    version.source_path = one.path
+    version.content_hash = work.content_hash
+
+
+def _provisions(version: InstrumentVersion, one: ParsedInstrument) -> list[Provision]:
+    return [
+        Provision(
+            version=version,
+            position=position,
+            number=article.number,
+            suffix=article.suffix,
+            label=article.label,
+            heading=article.heading,
+            chapter=article.chapter,
+            text=article.text,
+        )
+        for position, article in enumerate(one.articles, start=1)
+    ]

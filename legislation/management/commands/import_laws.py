@@ -1,0 +1,54 @@
+from collections import Counter
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from legislation.corpus import UnreadableCorpus, read_corpus
+from legislation.importing import DUPLICATE, UNREADABLE, Outcome, import_corpus
+
+
+class Command(BaseCommand):
+    help = "把Markdown格式的法律法规规章导入法规库。"
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("path", type=Path, help="文件夹，或.tar.xz文件")
+
+    def handle(self, *, path: Path, **options) -> None:
+        try:
+            corpus = read_corpus(path)
+        except (UnreadableCorpus, OSError) as error:
+            raise CommandError(_sentence(path, error), returncode=2) from error
+        total = len(corpus.texts) + len(corpus.problems)
+        if not total:
+            raise CommandError(f"{path}里没有法律法规规章（.md文件）。", returncode=2)
+        outcomes = []
+        for outcome in import_corpus(corpus):
+            outcomes.append(outcome)
+            self._show_progress(sum(one.files for one in outcomes), total)
+        self._report(outcomes, total)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        if self.stdout.isatty():
+            filled = done * 30 // total
+            bar = "█" * filled + "░" * (30 - filled)
+            self.stdout.write(f"\r{bar} {done}/{total}", ending="\n" if done == total else "")
+            self.stdout.flush()
+        elif done % 200 == 0 or done == total:
+            self.stdout.write(f"已处理{done}/{total}个文件")
+
+    def _report(self, outcomes: list[Outcome], total: int) -> None:
+        counts = Counter(one.result for one in outcomes)
+        articles = sum(one.articles for one in outcomes)
+        odd = [one for one in outcomes if one.problems]
+        in_order = total - sum(one.files for one in odd)
+        summary = "，".join(f"{result}{count}部" for result, count in counts.items())
+        self.stdout.write(f"共{total}个文件，{summary}；条文{articles}条。")
+        self.stdout.write(f"条文连续的文件{in_order}个（{in_order / total:.1%}）。")
+        for one in odd:
+            skipped = one.result in {UNREADABLE, DUPLICATE}
+            mark = one.result if skipped else "已导入，请核对"
+            self.stdout.write(f"  {mark}：{one.path}：{'；'.join(one.problems[:3])}")
+
+
+def _sentence(path: Path, error: Exception) -> str:
+    return str(error) if isinstance(error, UnreadableCorpus) else f"不能读取{path}，请检查权限。"

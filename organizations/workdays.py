@@ -1,0 +1,65 @@
+"""Working days by the State Council's yearly notices, make-up working days included."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import chinese_calendar
+
+ONE_DAY = datetime.timedelta(days=1)
+SATURDAY = 5
+FIRST_YEAR = min(chinese_calendar.holidays).year
+LAST_YEAR = max(chinese_calendar.holidays).year
+
+# Days that a site has set apart from the calendar: True works, False rests.
+Exceptions = Mapping[datetime.date, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due day; provisional when a year was counted whose notice is not out yet."""
+
+    on: datetime.date
+    is_provisional: bool
+
+
+def is_announced(day: datetime.date) -> bool:
+    """Say whether the notice for the day's year is known."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def is_workday(day: datetime.date, exceptions: Exceptions) -> bool:
+    """Say whether people work on the day; an unannounced year has plain weekends."""
+    if day in exceptions:
+        return exceptions[day]
+    if is_announced(day):
+        return chinese_calendar.is_workday(day)
+    return day.weekday() < SATURDAY
+
+
+def days_after(
+    start: datetime.date, exceptions: Exceptions
+) -> Iterator[tuple[datetime.date, bool]]:
+    """Yield each day after ``start`` with whether it is a working day."""
+    day = start
+    while True:
+        day += ONE_DAY
+        yield day, is_workday(day, exceptions)
+
+
+def due_after(start: datetime.date, workdays: int, exceptions: Exceptions) -> Due:
+    """Return the last of so many working days after ``start``; the first day is not counted.
+
+    Source: 行政许可法 82, 行政处罚法 85 — days in these laws are working days.
+    Raises ValueError for a negative number.
+    """
+    if workdays < 0:
+        raise ValueError("工作日数不能是负数。")
+    if workdays == 0:
+        return Due(start, not is_announced(start))
+    left = workdays
+    for day, works in days_after(start, exceptions):
+        left -= works
+        if left == 0:
+            return Due(day, not is_announced(day))
+    raise AssertionError("unreachable")

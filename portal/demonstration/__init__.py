@@ -1,0 +1,1 @@
+"""The demonstration catalogue: an invented county, read from ``fixtures/demonstration``."""

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Write a .env for a demonstration on this machine, unless there is one.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ ! -e .env ] || exit 0
+
+random() { head -c "$1" /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_'; }
+
+umask 077
+cat >.env <<END
+# 供本机演示使用；正式部署请见 README 的“设置”一节。
+SECRET_KEY=$(random 48)
+DEBUG=0
+DEMO=1
+DEMO_PASSWORD=$(random 9)
+END
+echo "已生成 .env（随机密钥，演示模式）"

@@ -1,0 +1,42 @@
+"""Bring the database up to date, fill an empty one, collect static files.
+
+One process does it all, because most of a command's time is its start.
+"""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import get_user_model  # noqa: E402
+from django.core.management import call_command, get_commands  # noqa: E402
+
+from disclosure.models import LogEntry  # noqa: E402
+from powers.models import PowerCategory  # noqa: E402
+
+
+def main() -> None:
+    call_command("migrate", verbosity=0)
+    if not PowerCategory.objects.exists():
+        call_command("loaddata", "categories", "code_schemes", "review_routes", verbosity=0)
+    if "load_demo" in get_commands() and settings.DEMO and not LogEntry.objects.exists():
+        call_command("load_demo")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.DEMO:
+        print_accounts()
+
+
+def print_accounts() -> None:
+    """Tell who may sign in to the demonstration; the password is the one of .env."""
+    users = list(get_user_model().objects.filter(is_active=True, is_staff=True).order_by("pk"))
+    password = os.environ.get("DEMO_PASSWORD", "")
+    if users and password and users[0].check_password(password):
+        names = "、".join(user.get_username() for user in users)
+        print(f"演示账号：{names}；密码：{password}")
+
+
+if __name__ == "__main__":
+    main()
