@@ -3,7 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-suite=(.venv/bin/python -m pytest --numprocesses 2 --quiet "$@")
+# A test that hangs must not hang everything.
+suite=(timeout --foreground 20m .venv/bin/python -m pytest --numprocesses 2 --quiet "$@")
 failed=0
 echo "== SQLite"
 env -u DATABASE_URL "${suite[@]}" || failed=1

@@ -10,8 +10,17 @@ from filings.models import Filing, FilingItem, ReviewRoute
 from flowcharts.chart import Chart, Link, Risk, Step
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.writing import write_chart
+from legislation.models import Instrument, InstrumentVersion, Provision
 from organizations.models import Organization, Person, Region
-from powers.models import Exercise, LegalBasis, Power, PowerCategory
+from powers.models import (
+    Citation,
+    Exercise,
+    LegalBasis,
+    Material,
+    Power,
+    PowerCategory,
+    TimeLimit,
+)
 
 serial = count(1)
 
@@ -57,6 +66,35 @@ def basis(of: Power, **fields) -> LegalBasis:
         "raw_text": "【法律】《中华人民共和国行政许可法》第三十八条 申请人符合条件的，准予许可。"
     }
     return LegalBasis.objects.create(power=of, **defaults | fields)
+
+
+def citation(of: LegalBasis, instrument_name: str, **fields) -> Citation:
+    defaults = {"start": 0, "end": len(of.raw_text)}
+    return Citation.objects.create(basis=of, instrument_name=instrument_name, **defaults | fields)
+
+
+def material(of: Power, **fields) -> Material:
+    return Material.objects.create(power=of, **{"name": "申请书", "form": "原件"} | fields)
+
+
+def time_limit(of: Power, **fields) -> TimeLimit:
+    defaults = {"kind": TimeLimit.Kind.STATUTORY, "raw_text": "自受理之日起20个工作日"}
+    return TimeLimit.objects.create(power=of, **defaults | fields)
+
+
+def law(name: str, *articles: str, effective_on: str = "2019-04-23", **fields) -> Instrument:
+    """An instrument with one version; the articles are numbered from one."""
+    instrument = Instrument.objects.create(name=name, **{"rank": Instrument.Rank.LAW} | fields)
+    version = InstrumentVersion.objects.create(instrument=instrument, effective_on=effective_on)
+    for number, text in enumerate(articles, start=1):
+        Provision.objects.create(
+            version=version,
+            position=number,
+            number=number,
+            heading=f"第{number}条",
+            text=text,
+        )
+    return instrument
 
 
 def simple_chart() -> Chart:
