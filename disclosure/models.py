@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from disclosure.guards import InsertOnly, InsertOnlyQuerySet
 from disclosure.periods import today
+from organizations.insert_only import InsertOnly, InsertOnlyQuerySet
 from powers.models import Power
 
 

@@ -17,7 +17,7 @@ from disclosure.models import LogEntry, PublishedVersion, Withdrawal
 from disclosure.periods import day_of
 from disclosure.rendering import render_missing
 from flowcharts.chart import Chart
-from organizations.models import AuditEntry
+from organizations.audit import record
 from powers.models import Power
 
 CHUNK = 400
@@ -149,9 +149,9 @@ def _version(publication: Publication, number: int, instant: datetime.datetime) 
 
 
 def _audit(versions: list[PublishedVersion], actor: str, kind: str) -> None:
-    AuditEntry.objects.create(
+    record(
+        "disclosure.publish",
         actor=actor,
-        action="disclosure.publish",
         target=versions[0].code if len(versions) == 1 else f"{len(versions)}项职权",
         detail={"kind": kind, "versions": [f"{row.code} v{row.number}" for row in versions]},
     )

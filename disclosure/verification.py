@@ -16,7 +16,8 @@ from disclosure.models import (
     SearchRow,
     Withdrawal,
 )
-from disclosure.triggers import missing_triggers
+from organizations.audit import verify_audit
+from organizations.triggers import missing_triggers
 
 CITATION_COLUMNS = ("purpose", "instrument_name", "article", "paragraph", "item")
 
@@ -31,6 +32,7 @@ def verify_log() -> Iterator[str]:
     yield from _version_problems(logged)
     yield from _withdrawal_problems(withdrawn)
     yield from _period_problems()
+    yield from verify_audit()
 
 
 def _chain_problems(logged: dict[tuple[str, int], str], withdrawn: dict[str, str]) -> Iterator[str]:

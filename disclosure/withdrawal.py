@@ -6,7 +6,7 @@ from django.utils import timezone
 from disclosure.derived import renew_periods
 from disclosure.log import NewEntry, append, lock_log, withdrawal_hash_of
 from disclosure.models import LogEntry, PublishedVersion, Withdrawal
-from organizations.models import AuditEntry
+from organizations.audit import record
 
 
 @transaction.atomic
@@ -21,7 +21,5 @@ def withdraw(code: str, *, reason: str, actor: str) -> Withdrawal:
     entry = NewEntry(LogEntry.Kind.WITHDRAW, code, version.number, withdrawal_hash_of(withdrawal))
     append([entry], withdrawal.at)
     renew_periods([code])
-    AuditEntry.objects.create(
-        actor=actor, action="disclosure.withdraw", target=code, detail={"reason": reason}
-    )
+    record("disclosure.withdraw", actor=actor, target=code, detail={"reason": reason})
     return withdrawal

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from disclosure.guards import InsertOnly
 from disclosure.models import PublishedVersion
+from organizations.insert_only import InsertOnly
 from organizations.models import Organization, Person
 from powers.models import Power, PowerCategory
 

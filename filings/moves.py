@@ -21,6 +21,7 @@ from disclosure.publishing import Publication, publish
 from disclosure.snapshots import for_snapshot, snapshot
 from filings.models import FilingItem, Participation, Review, ReviewRoute, ReviewStage
 from filings.permissions import MOVES, Move, may_by_role, stage_of
+from organizations.audit import record
 from organizations.models import AuditEntry, CalendarException, Person
 from organizations.workdays import due_after
 from powers.models import Power
@@ -71,9 +72,9 @@ def audited(name: str) -> Callable[[Callable[..., Any]], Callable[..., FilingIte
             try:
                 with transaction.atomic():
                     act(request, _authorized(MOVES[name], request))
-                    _audit(request, name, "done")
+                    _audit(request, name)
             except (MoveRefusedError, ConflictError) as refusal:
-                _audit(request, name, "refused", why=str(refusal))
+                _audit(request, name, AuditEntry.Result.REFUSED, str(refusal))
                 raise
             item.refresh_from_db()
             return item
@@ -149,13 +150,14 @@ def publish_items(
     items: Sequence[FilingItem], person: Person, at: datetime.datetime | None = None
 ) -> list[PublishedVersion]:
     """Publish approved items, all or none; linked items only together."""
-    requests = [Request(item, person, at or timezone.now()) for item in items]
+    in_order = sorted(items, key=lambda item: item.pk)
+    requests = [Request(item, person, at or timezone.now()) for item in in_order]
     try:
         with transaction.atomic():
             return _publish(requests) if requests else []
     except (MoveRefusedError, ConflictError) as refusal:
         for request in requests:
-            _audit(request, "publish", "refused", why=str(refusal))
+            _audit(request, "publish", AuditEntry.Result.REFUSED, str(refusal))
         raise
 
 
@@ -191,20 +193,25 @@ def authors_of(item: FilingItem, submitter: Person) -> set[Person]:
 
 
 def _authorized(move: Move, request: Request) -> ReviewStage | None:
-    item, person = request.item, request.person
-    stored = FilingItem.objects.filter(pk=item.pk).values_list("state", "revision").get()
-    if stored != (item.state, item.revision):
-        raise _conflict(item)
+    item = request.item
+    _refuse_stale(item)
     if item.state not in move.from_states:
         raise MoveRefusedError(f"“{item.get_state_display()}”的事项不能{move.label}。")
     # The role counts as it is now, not as it was when the page was opened.
-    person = Person.objects.get(pk=person.pk)
+    person = Person.objects.get(pk=request.person.pk)
     if not move.is_staged:
         if may_by_role(move, item, person):
             return None
     elif stage := stage_of(item, person, _undecided(item, item.position)):
         return stage
     raise MoveRefusedError(f"您的角色或所在部门不能{move.label}这个事项。")
+
+
+def _refuse_stale(item: FilingItem) -> None:
+    """Lock the row, before the locks of log and audit trail, and compare it with what was seen."""
+    rows = FilingItem.objects.select_for_update().filter(pk=item.pk)
+    if rows.values_list("state", "revision").get() != (item.state, item.revision):
+        raise _conflict(item)
 
 
 def _refuse_own_work(request: Request) -> None:
@@ -279,7 +286,7 @@ def _publish(requests: Sequence[Request]) -> list[PublishedVersion]:
     for request, version in zip(requests, versions, strict=True):
         _swap(request, state=State.PUBLISHED, version=version, due_on=None)
         Power.objects.filter(pk=request.item.power_id).update(standing=version.standing)
-        _audit(request, "publish", "done")
+        _audit(request, "publish")
     return versions
 
 
@@ -357,17 +364,20 @@ def _workdays_after(at: datetime.datetime, workdays: int) -> datetime.date:
     return due_after(day_of(at), workdays, exceptions).on
 
 
-def _audit(request: Request, name: str, result: str, why: str = "") -> None:
-    AuditEntry.objects.create(
-        person=request.person,
+def _audit(
+    request: Request, name: str, result: str = AuditEntry.Result.DONE, why: str = ""
+) -> None:
+    item = request.item
+    record(
+        f"filings.{name}",
         actor=str(request.person),
-        action=f"filings.{name}",
-        target=f"{request.item.pk} {request.item.power.code}",
+        person=request.person,
+        target=f"{item.pk} {item.power.code}",
+        result=result,
         detail={
-            "result": result,
             "why": why,
             "comment": request.comment,
-            "round": request.item.round,
-            "snapshot_hash": request.item.snapshot_hash,
+            "round": item.round,
+            "snapshot_hash": item.snapshot_hash,
         },
     )

@@ -6,6 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from organizations.codes import validate_credit_code
+from organizations.insert_only import InsertOnly
 
 
 class Region(models.Model):
@@ -131,22 +132,36 @@ class Person(models.Model):
         return f"{self.name}（{self.staff_number}）"
 
 
-class AuditEntry(models.Model):
-    """审计记录 — who did what, when and with which result."""
+class AuditEntry(InsertOnly):
+    """审计记录 — who did what, when, from where and with which result; hash-chained.
 
-    at = models.DateTimeField("时间", auto_now_add=True)
+    Written by ``organizations.audit.record`` alone.
+    """
+
+    class Result(models.TextChoices):
+        DONE = "done", "完成"
+        REFUSED = "refused", "被拒绝"
+
+    index = models.PositiveBigIntegerField("序号", primary_key=True)
+    at = models.DateTimeField("时间")
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, verbose_name="人员"
     )
     actor = models.CharField("操作者", max_length=120, help_text="人员姓名和工号，或命令名")
     action = models.CharField("动作", max_length=60, help_text="例如 disclosure.publish")
     target = models.CharField("对象", max_length=200, blank=True)
+    result = models.CharField("结果", max_length=8, choices=Result, default=Result.DONE)
+    address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     detail = models.JSONField("详情", default=dict, blank=True)
+    previous = models.CharField("上一条哈希", max_length=64, blank=True)
+    entry_hash = models.CharField("条目哈希", max_length=64)
 
     class Meta:
         verbose_name = "审计记录"
         verbose_name_plural = "审计记录"
-        ordering = ["-at", "-pk"]
+        base_manager_name = "objects"
+        ordering = ["-index"]
+        indexes = [models.Index(fields=["action", "target"], name="audit_action_target")]
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}"

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from disclosure.triggers import lifted_triggers
+from organizations.triggers import lifted_triggers
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

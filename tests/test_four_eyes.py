@@ -20,7 +20,8 @@ from disclosure.models import PublishedVersion
 from filings import moves
 from filings.models import FilingItem, Participation
 from filings.moves import EDIT_ACTION, ConflictError, MoveRefusedError, publish_items
-from organizations.models import AuditEntry, Person
+from organizations.audit import record
+from organizations.models import Person
 from powers.models import Power
 from tests import builders
 
@@ -56,9 +57,7 @@ class Office(RuleBasedStateMachine):
     def edit(self, person: int, number: int) -> None:
         item = self.items[number]
         Power.objects.filter(pk=item.power_id).update(name=uuid.uuid4().hex)
-        AuditEntry.objects.create(
-            person=self.people[person], actor="x", action=EDIT_ACTION, target=item.power.code
-        )
+        record(EDIT_ACTION, person=self.people[person], actor="x", target=item.power.code)
 
     @rule(
         person=PEOPLE,

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from disclosure.models import PublishedVersion
-from disclosure.triggers import missing_triggers
+from organizations.triggers import missing_triggers
 from tests import builders
 
 

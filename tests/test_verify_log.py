@@ -4,11 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from disclosure.guards import InsertOnlyError
 from disclosure.models import LogEntry, PublishedVersion, Withdrawal
-from disclosure.triggers import drop_triggers, expected_triggers, lifted_triggers
 from disclosure.verification import verify_log
 from disclosure.withdrawal import withdraw
+from organizations.insert_only import InsertOnlyError
+from organizations.triggers import drop_triggers, expected_triggers, lifted_triggers
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ class InsertOnlyError(RuntimeError):
     """Raised when something tries to change or delete a row that must stay."""
 
     def __init__(self) -> None:
-        super().__init__("公开版本和公开日志只能新增，不能修改或删除；有误请公开新版本或撤回。")
+        super().__init__("这类记录只能新增，不能修改或删除；公开内容有误时请公开新版本或撤回。")
 
 
 class InsertOnlyQuerySet(models.QuerySet):

@@ -1,0 +1,48 @@
+"""The audit trail."""
+
+import pytest
+from django.db import connection
+
+from organizations.audit import record, verify_audit
+from organizations.triggers import lifted_triggers
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def trail():
+    person = builders.person()
+    return [
+        record("powers.edit", actor="甲", person=person, target=f"第{n}项", address="127.0.0.1")
+        for n in range(3)
+    ]
+
+
+def test_an_honest_trail_has_no_problems(trail):
+    assert list(verify_audit()) == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["at", "person_id", "actor", "action", "target", "result", "address", "detail", "previous"],
+)
+def test_it_finds_a_change_of_any_column(trail, column):
+    other = builders.person().pk
+    changed = {
+        "at": "2001-01-01 00:00:00+00:00",
+        "person_id": other,
+        "address": "10.0.0.1",
+        "detail": '{"x": 1}',
+    }.get(column, "改")
+    with lifted_triggers(connection), connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE organizations_auditentry SET {column} = %s WHERE "index" = 1', [changed]
+        )
+    assert any("第1条" in problem for problem in verify_audit())
+
+
+def test_it_finds_a_missing_entry(trail):
+    with lifted_triggers(connection), connection.cursor() as cursor:
+        cursor.execute('DELETE FROM organizations_auditentry WHERE "index" = 1')
+    assert list(verify_audit()) == ["审计记录第1条缺失。"]
