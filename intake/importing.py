@@ -20,7 +20,8 @@ from intake.report import sheet_report
 from intake.understanding import understand
 from intake.workbook import UnreadableWorkbookError
 from intake.writing import Mode, Outcome, write_entries
-from organizations.models import AuditEntry, Organization
+from organizations.audit import record
+from organizations.models import Organization
 from powers.models import CodeScheme, Power, PowerCategory
 
 CHUNK = 500
@@ -189,9 +190,9 @@ def _unmapped_cell(
 def _audit(imported: Imported, organization: Organization, actor: str, mode: str) -> None:
     report = imported.report
     counts = {name: report[name] for name in ("created", "changed", "unchanged", "missing")}
-    AuditEntry.objects.create(
+    record(
+        "intake.import",
         actor=actor[:120],
-        action="intake.import",
         target=organization.name,
         detail={"file": report["file"], "sha256": report["sha256"], "mode": mode, **counts},
     )

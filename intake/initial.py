@@ -12,7 +12,8 @@ from django.db import transaction
 from disclosure.models import LogEntry, PublishedVersion
 from disclosure.publishing import Publication, PublicationRefusedError, publish
 from disclosure.snapshots import for_snapshot, freeze
-from organizations.models import AuditEntry, Organization, Person
+from organizations.audit import record
+from organizations.models import Organization, Person
 from powers.models import Power
 
 CHUNK = 400
@@ -74,10 +75,10 @@ def publish_as_initial(
     versions = publish(
         publications, actor=f"编制{preparer}，审定{approver}", kind=LogEntry.Kind.INITIAL
     )
-    AuditEntry.objects.create(
+    record(
+        "intake.publish_as_initial",
         person=approver,
         actor=str(approver),
-        action="intake.publish_as_initial",
         target=organization.name,
         detail={
             "cause_document": cause_document,
@@ -113,7 +114,5 @@ def _person(named: Named, organization: Organization) -> Person:
         defaults={"name": named.name, "organization": organization},
     )
     if is_new:
-        AuditEntry.objects.create(
-            actor="import_catalogue", action="organizations.add_person", target=str(person)
-        )
+        record("organizations.add_person", actor="import_catalogue", target=str(person))
     return person
