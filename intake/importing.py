@@ -11,18 +11,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from intake.citing import write_citations
 from intake.entries import SheetEntries, entries_of
 from intake.findings import Loose, UnderstoodSheet
 from intake.models import ImportedFile, UnmappedCell, original_path
 from intake.reading import read_workbook
 from intake.report import sheet_report
 from intake.understanding import understand
-from intake.workbook import UnreadableWorkbookError
 from intake.writing import Mode, Outcome, write_entries
 from organizations.audit import record
 from organizations.models import Organization
-from powers.models import CodeScheme, Power, PowerCategory
+from powers.citing import read_citations
+from powers.models import Citation, CodeScheme, LegalBasis, Power, PowerCategory
 
 CHUNK = 500
 
@@ -100,8 +99,13 @@ def _import(source: Source, organization: Organization, mode: str) -> Imported:
     if not any(sheet.entries for sheet in source.entries):
         raise ImportRefusedError(f"{source.name}：没有读到任何职权，请核对表头和内容。")
     outcome = write_entries(organization, source.entries, source.sha256, mode)
-    write_citations(outcome.new_bases)
+    _cite(outcome.new_bases)
     return Imported(source, outcome, _report(source, outcome))
+
+
+def _cite(bases: Iterable[LegalBasis]) -> None:
+    citations = (citation for basis in bases for citation in read_citations(basis))
+    Citation.objects.bulk_create(citations, batch_size=CHUNK)
 
 
 def _refuse_foreign(source: Source, organization: Organization) -> None:
@@ -207,6 +211,3 @@ def _store_original(source: Source) -> None:
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
         copy.write(source.data)
     Path(copy.name).replace(path)
-
-
-__all__ = ["ImportRefusedError", "UnreadableWorkbookError", "import_sources", "read_source"]

@@ -13,7 +13,12 @@ def cite(basis: LegalBasis, continuing: str = "") -> list[Citation]:
     ``continuing`` names the instrument to which articles before the first name belong.
     """
     basis.citations.all().delete()
-    return Citation.objects.bulk_create(
+    return Citation.objects.bulk_create(read_citations(basis, continuing))
+
+
+def read_citations(basis: LegalBasis, continuing: str = "") -> list[Citation]:
+    """Return the citations of a basis as rows that are not yet stored."""
+    return [
         Citation(
             basis=basis,
             position=position,
@@ -26,4 +31,4 @@ def cite(basis: LegalBasis, continuing: str = "") -> list[Citation]:
             quotation=found.quotation,
         )
         for position, found in enumerate(parse(basis.raw_text, continuing), start=1)
-    )
+    ]

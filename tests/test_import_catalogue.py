@@ -91,6 +91,13 @@ def test_it_writes_power_exercise_and_bases(run):
     assert bases == [("empowering", BASIS, None), ("duty", DUTY_BASIS, exercise)]
 
 
+def test_bases_are_cited(run):
+    run(workbook(listing(line(1, "摊位核准"))))
+    citation = Power.objects.get().bases.get(purpose="empowering").citations.get()
+    assert (citation.instrument_name, citation.article) == ("云岭县集市管理条例", "9")
+    assert BASIS[citation.start : citation.end].startswith("【法规】")
+
+
 def test_every_row_knows_where_it_came_from(run):
     report = run(workbook(listing(line(1, "摊位核准"), title="清单", name="集市")))
     for row in (Power.objects.get(), Exercise.objects.get(), *LegalBasis.objects.all()):

@@ -14,12 +14,13 @@ from intake.codes import NoCodePossibleError
 from intake.importing import (
     Imported,
     ImportRefusedError,
-    UnreadableWorkbookError,
+    Source,
     import_sources,
     read_source,
 )
 from intake.initial import Named, publish_as_initial, refuse_unless_initial
 from intake.report import count_errors, lines
+from intake.workbook import UnreadableWorkbookError
 from intake.writing import Mode
 from organizations.models import Organization
 
@@ -128,7 +129,7 @@ def _check_persons(options: dict[str, Any]) -> None:
             raise CommandError(f"初始公开还须给出{'、'.join(missing)}。", returncode=WRONG_USE)
 
 
-def _source(name: str):
+def _source(name: str) -> Source:
     path = Path(name)
     try:
         data = path.read_bytes()
