@@ -1,6 +1,6 @@
 """Publishing a list that a government has already published elsewhere, once, at the start.
 
-It is the only way past four eyes: before the organization's first publication, with the
+It is the only way past four eyes: before the organization's first publication and filing, with the
 document that the list rests on and two named persons, and logged as an initial import.
 """
 
@@ -51,6 +51,11 @@ def refuse_unless_initial(
     if PublishedVersion.objects.for_organization(organization.code).exists():
         raise PublicationRefusedError(
             f"{organization.name}已有公开的职权，不能再作初始公开；请通过申报审批变更。"
+        )
+    # The relation comes from the app that files; nothing of it is imported here.
+    if organization.filings.exists():
+        raise PublicationRefusedError(
+            f"{organization.name}已经开始申报，不能再作初始公开；请通过申报审批公开。"
         )
     for named in (prepared_by, approved_by):
         known = Person.objects.filter(staff_number=named.staff_number).first()
