@@ -1,16 +1,19 @@
 """The demonstration catalogue, as ``load_demo`` leaves it."""
 
+from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 
 from disclosure.models import LogEntry, PublishedVersion
 from disclosure.periods import today
 from flowcharts.models import Control, FlowStep, RiskPoint
 from organizations.models import Organization
-from powers.models import Power
+from powers.codes import is_well_formed
+from powers.models import CodeScheme, Power
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,6 +32,54 @@ def in_force():
 
 def test_it_tells_how_much_it_loaded(loaded):
     assert f"{Power.objects.count()}项职权" in loaded
+
+
+def test_it_shows_a_county_of_some_size():
+    shown = in_force().listed()
+    assert Organization.objects.count() >= 8
+    assert shown.count() >= 56
+    assert shown.order_by().values("category_code").distinct().count() >= 8
+    assert (
+        in_force().exclude(chart_hash="").order_by().values("chart_hash").distinct().count() >= 16
+    )
+
+
+def test_some_powers_have_a_history():
+    numbers = Counter(PublishedVersion.objects.values_list("code", flat=True))
+    assert sum(count > 1 for count in numbers.values()) >= 3
+    later = PublishedVersion.objects.filter(number__gt=1)
+    assert not later.filter(note="").exists()
+    assert not later.filter(cause_document="").exists()
+
+
+def test_one_power_is_suspended_and_one_abolished():
+    standings = Counter(in_force().values_list("standing", flat=True))
+    assert standings["suspended"] == 1
+    assert standings["abolished"] == 1
+
+
+def test_publication_days_are_spread_over_the_years():
+    years = {day.year for day in PublishedVersion.objects.dates("published_at", "year")}
+    assert years >= {2024, 2025, 2026}
+
+
+def test_some_powers_are_open_on_request_only_and_show_no_content():
+    hidden = Power.objects.filter(publicity=Power.Publicity.ON_REQUEST)
+    assert hidden.exists()
+    for version in PublishedVersion.objects.filter(power__in=hidden):
+        assert version.content["bases"] == []
+
+
+def test_sub_items_stand_under_their_power_and_several_bodies_exercise_one():
+    assert Power.objects.filter(parent__isnull=False).count() >= 6
+    assert Power.objects.annotate(bodies=Count("exercises")).filter(bodies__gte=3).exists()
+
+
+def test_every_code_has_the_shape_of_the_county():
+    pattern = CodeScheme.objects.get(key="county-hyphen").pattern
+    for code, letters in Power.objects.values_list("code", "category__letters"):
+        assert is_well_formed(code, pattern)
+        assert code.split("-")[1] == letters
 
 
 def test_the_two_seed_licences_keep_their_codes():
