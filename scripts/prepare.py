@@ -12,7 +12,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.core.management import call_command, get_commands  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
 from disclosure.models import LogEntry  # noqa: E402
 from powers.models import PowerCategory  # noqa: E402
@@ -22,7 +22,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     if not PowerCategory.objects.exists():
         call_command("loaddata", "categories", "code_schemes", "review_routes", verbosity=0)
-    if "load_demo" in get_commands() and settings.DEMO and not LogEntry.objects.exists():
+    if settings.DEMO and not LogEntry.objects.exists():
         call_command("load_demo")
     call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEMO:
