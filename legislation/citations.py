@@ -481,9 +481,11 @@ def _is_heading(page: _Page, one: _Reference) -> bool:
         return False
     if page.begins_line(one.start):
         return has_colon or (one.is_ordinal and (ends_sentence or has_space))
-    return (
-        ends_sentence and (has_colon or has_space) and one.is_ordinal and bool(page.gap(one.start))
-    )
+    if not one.is_ordinal or page.before(one.start) not in _TERMINATORS:
+        return False
+    if has_colon and page.before(one.start) in "。;":
+        return not _NOT_A_HEADING.match(page.words, end + 1)
+    return bool(page.gap(one.start)) and (has_colon or has_space)
 
 
 @dataclass

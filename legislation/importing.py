@@ -99,7 +99,7 @@ def _work(corpus: Corpus, parts: list[ParsedInstrument], *, is_newest: bool) -> 
     )
     rank = _rank(whole, row)
     texts = "\0".join(corpus.texts[one.path] for one in parts)
-    facts = f"{row}{is_newest}{rank}"
+    facts = f"{row}{is_newest}{rank}{whole.is_complete}"
     return _Work(
         parsed=whole,
         content_hash=hashlib.sha256(f"{facts}\0{texts}".encode()).hexdigest(),
@@ -142,7 +142,13 @@ def _store(work: _Work) -> Outcome:
         version.save()
         version.provisions.all().delete()
         Provision.objects.bulk_create(_provisions(version, one))
-    return Outcome(one.path, result, len(one.articles), one.problems, work.files)
+    return Outcome(one.path, result, len(one.articles), _remarks(one), work.files)
+
+
+def _remarks(one: ParsedInstrument) -> tuple[str, ...]:
+    if one.is_complete or one.problems:
+        return one.problems
+    return ("末尾没有施行条款，条文可能不完整",)
 
 
 def _instrument(work: _Work) -> Instrument:
@@ -166,6 +172,7 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
     version.history = one.history
     version.preamble = one.preamble
     version.annex = one.annex
+    version.is_complete = one.is_complete
     version.source_path = one.path
     version.content_hash = work.content_hash
 

@@ -35,6 +35,7 @@ _TAKES_EFFECT = re.compile(
 _DOCUMENT_NUMBER = re.compile(
     r"(?:中华人民共和国)?[\u4e00-\u9fff、]{2,30}?令\s*(?:\d{4}年)?第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号"
 )
+_CLOSING_WORDS = re.compile("施行|实行|实施|执行|生效|废止|有效|为准")
 _ANNEX = re.compile(r"附\s*(?:件|表|录|图|注)\s*[一二三四五六七八九十\d]{0,3}\s*[:：]?|附\s*[:：]")
 
 
@@ -73,6 +74,12 @@ class ParsedInstrument:
     annex: str
     articles: tuple[Article, ...]
     problems: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the articles run on to the closing ones, as far as the text shows."""
+        closing = "".join(article.text for article in self.articles[-4:])
+        return not self.problems and bool(_CLOSING_WORDS.search(closing))
 
 
 def file_key(path: str) -> tuple[str, datetime.date | None]:

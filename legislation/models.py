@@ -166,6 +166,9 @@ class InstrumentVersion(models.Model):
     history = models.TextField("制定与修改经过", blank=True)
     preamble = models.TextField("序言", blank=True, help_text="第一条之前的正文")
     annex = models.TextField("附件", blank=True, help_text="最后一条之后的附件、附表")
+    is_complete = models.BooleanField(
+        "条文完整", default=True, help_text="缺条文的版本不用来判断引文有误"
+    )
     source_path = models.CharField("来源文件", max_length=300, blank=True)
     content_hash = models.CharField("内容哈希", max_length=64, blank=True, editable=False)
 

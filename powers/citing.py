@@ -29,6 +29,7 @@ def read_citations(basis: LegalBasis, continuing: str = "") -> list[Citation]:
             paragraph=found.paragraph,
             item=found.item,
             quotation=found.quotation,
+            edition=found.edition,
         )
         for position, found in enumerate(parse(basis.raw_text, continuing), start=1)
     ]

@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from legislation.models import InstrumentVersion
+from legislation.statuses import Status
 from organizations.models import Organization, Region
 from powers.codes import validate_pattern
 
@@ -262,6 +264,25 @@ class Citation(models.Model):
     paragraph = models.CharField("款", max_length=20, blank=True)
     item = models.CharField("项", max_length=20, blank=True)
     quotation = models.TextField("引文", blank=True)
+    edition = models.TextField(
+        "版本说明", blank=True, help_text="名称之后写明的通过、公布、修订日期和文号"
+    )
+    # What the last check found; derived, and made anew by powers.checking.
+    status = models.CharField("核对结果", max_length=20, choices=Status, blank=True)
+    score = models.FloatField("相符程度", null=True, blank=True, help_text="0至1")
+    found_article = models.CharField("现行条号", max_length=20, blank=True)
+    checked_version = models.ForeignKey(
+        InstrumentVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="核对所用版本",
+    )
+    checked_on = models.DateField("核对日期", null=True, blank=True)
+    is_confirmed = models.BooleanField(
+        "部门已确认", default=False, help_text="确认后，核对结果才可以向公众显示"
+    )
 
     class Meta:
         verbose_name = "引文"

@@ -109,7 +109,7 @@ def test_it_imports_articles_chapters_and_dates(tmp_path):
 def test_it_reports_articles_out_of_order(tmp_path):
     report = run(a_folder(tmp_path, {"行政法/桥梁法(2001-03-01).md": BRIDGES}))
     assert "第二条之后是第三条之一" in report
-    assert "条文连续的文件0个（0.0%）" in report
+    assert "条文连续、完整的文件0个（0.0%）" in report
 
 
 def test_it_reads_numbered_points_where_there_are_no_articles(tmp_path):
@@ -118,6 +118,19 @@ def test_it_reads_numbered_points_where_there_are_no_articles(tmp_path):
     assert version.preamble == "各地："
     assert version.document_number == "国务院令第9号"
     assert [one.text for one in version.provisions.all()] == ["渡口由县里管。", "渡口不收费。"]
+
+
+def test_a_text_without_closing_articles_is_not_complete(tmp_path):
+    whole = BRIDGES.replace("第三条之一", "第三条")
+    cut = whole.partition("## 第二章")[0]
+    files = {"行政法/桥梁法(2001-03-01).md": whole, "行政法/渡口法(2001-03-01).md": cut}
+    files["行政法/渡口法(2001-03-01).md"] = cut.replace("桥梁法", "渡口法")
+    report = run(a_folder(tmp_path, files))
+    assert "渡口法(2001-03-01).md：末尾没有施行条款，条文可能不完整" in report
+    assert [one.is_complete for one in InstrumentVersion.objects.order_by("source_path")] == [
+        True,
+        False,
+    ]
 
 
 def test_a_second_run_changes_nothing(tmp_path):
@@ -170,11 +183,11 @@ def test_an_expired_version_that_was_replaced_is_not_a_repeal(tmp_path):
 def test_the_books_of_a_code_become_one_version(tmp_path):
     top = "# 河流法典\n\n# {}\n\n2020年5月28日 通过\n\n<!-- INFO END -->\n\n"
     files = {
-        "法典/乙编.md": top.format("乙编") + "第二条 水。\n",
+        "法典/乙编.md": top.format("乙编") + "第二条 水，自2021年1月1日起施行。\n",
         "法典/甲编.md": top.format("甲编") + "第一条 河。\n",
     }
     report = run(a_folder(tmp_path, files))
-    assert "条文连续的文件2个（100.0%）" in report
+    assert "条文连续、完整的文件2个（100.0%）" in report
     version = InstrumentVersion.objects.get()
     assert [(one.label, one.chapter) for one in version.provisions.all()] == [
         ("1", "甲编"),

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         in_order = total - sum(one.files for one in odd)
         summary = "，".join(f"{result}{count}部" for result, count in counts.items())
         self.stdout.write(f"共{total}个文件，{summary}；条文{articles}条。")
-        self.stdout.write(f"条文连续的文件{in_order}个（{in_order / total:.1%}）。")
+        self.stdout.write(f"条文连续、完整的文件{in_order}个（{in_order / total:.1%}）。")
         for one in odd:
             skipped = one.result in {UNREADABLE, DUPLICATE}
             mark = one.result if skipped else "已导入，请核对"

@@ -1,0 +1,240 @@
+"""Compares a quotation with the text of an article.
+
+``normalized`` makes two ways of writing the same words equal: marks and white space are
+left out, traditional characters become simplified ones, numbers and percentages become
+digits. ``compare`` says how faithfully a quotation follows an article; ``differences`` shows
+where it does not, for people.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import Enum
+from functools import lru_cache
+
+from legislation.articles import paragraphs
+from legislation.naming import simplified
+from legislation.numerals import chinese_number, to_chinese
+
+_NUMERAL = re.compile(
+    r"(?P<share>[百千万]分之)?(?P<digits>\d[\d,]*(?:\.\d+)?)?"
+    r"(?P<words>[零〇一二三四五六七八九十百千万亿两]{0,12})"
+    r"(?:点(?P<decimals>[零〇一二三四五六七八九]{1,6}))?(?P<sign>[%‰])?"
+)
+_DROPPED = re.compile(r"[\W_]+")
+_PIECE_END = re.compile(r"[。；;：:！!？?\n…]+|\.{3,}|(?:第?[（(][^（）()]{1,4}[）)]项?)")
+_DIGITS = re.compile(r"\d+(?:p\d+)?(?:p[cmt])?")
+_FULL_WIDTH = str.maketrans("(),;:", "（），；：")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
+_MYRIADS = {"千": 10**3, "万": 10**4, "亿": 10**8, "百": 100, "十": 10}
+
+# A quotation of fewer characters is too common to be recognised in another article.
+SHORT = 12
+SHORTEST = 4
+NEAR = 0.85
+
+
+class Closeness(Enum):
+    """How a quotation stands to the article it is compared with."""
+
+    SAME = "same"
+    PART = "part"
+    NEAR = "near"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The closeness, and the share of the quotation that stands in the article (0 to 1)."""
+
+    closeness: Closeness
+    score: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stretch of text that both have, or that only one of the two has."""
+
+    kind: str  # "same", "removed" (quotation only), "added" (law only)
+    text: str
+
+
+@lru_cache(maxsize=65536)
+def normalized(text: str) -> str:
+    """Return the words that count, in simplified characters, with numbers in digits."""
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    if not _is_simplified(text):
+        text = simplified(text)
+    return _DROPPED.sub("", _NUMERAL.sub(_number, text)).lower()
+
+
+def _is_simplified(text: str) -> bool:
+    """GB 2312 has no traditional characters; converting costs more than encoding."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _number(match: re.Match[str]) -> str:
+    """Write one number in digits; a decimal point is written P, signs become letters."""
+    found = match.group()
+    digits, words = match["digits"], match["words"]
+    if not digits and not words:
+        return found
+    value = _value(digits, words)
+    if value is None:
+        return found
+    if match["decimals"]:
+        value += "." + "".join(str(chinese_number(one)) for one in match["decimals"])
+    sign = match["sign"] or _SHARES.get(match["share"] or "", "")
+    return value.replace(".", "P") + {"%": "PC", "‰": "PM", "‱": "PT"}.get(sign, "")
+
+
+def _value(digits: str | None, words: str) -> str | None:
+    if not digits:
+        head = words.rstrip("万亿")
+        if words != head and head and (number := chinese_number(head)) is not None:
+            return str(number * _product(words[len(head) :]))
+        number = chinese_number(words)
+        return str(number) if number is not None else None
+    number_text = digits.replace(",", "")
+    if not words:
+        return number_text
+    if any(one not in _MYRIADS for one in words):
+        return None
+    value = float(number_text) * _product(words)
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _product(words: str) -> int:
+    product = 1
+    for one in words:
+        product *= _MYRIADS[one]
+    return product
+
+
+def pieces(text: str) -> list[str]:
+    """Split at the ends of sentences, at items and at ellipses; each piece normalised."""
+    return [piece for part in _PIECE_END.split(text) if (piece := normalized(part))]
+
+
+def compare(quotation: str, article: str, paragraph: str = "", item: str = "") -> Comparison:
+    """Compare a quotation with an article, of which it may cite paragraphs and items."""
+    words, whole = normalized(quotation), normalized(article)
+    if not words:
+        return Comparison(Closeness.OTHER, 0.0)
+    if words == whole or any(
+        words == normalized(form) for form in cited_forms(article, paragraph, item)
+    ):
+        return Comparison(Closeness.SAME, 1.0)
+    if words in whole or _stands_in_order(pieces(quotation), whole):
+        return Comparison(Closeness.PART, 1.0)
+    score = containment(words, whole)
+    if score >= NEAR and _numbers_are_kept(words, whole):
+        return Comparison(Closeness.NEAR, score)
+    return Comparison(Closeness.OTHER, score)
+
+
+def cited_forms(article: str, paragraph: str, item: str) -> Iterator[str]:
+    """The ways in which the cited paragraphs and items of an article may be written out."""
+    if not (paragraph or item):
+        return
+    every = paragraphs(article)
+    numbers = {str(every[-1].number) if one == "末" else one for one in paragraph.split(",")}
+    wanted = [one for one in every if not paragraph or str(one.number) in numbers]
+    yield "".join(
+        one.text + "".join(f"（{to_chinese(each.number)}）{each.text}" for each in one.items)
+        for one in wanted
+    )
+    if item:
+        selected = item.split(",")
+        for one in wanted:
+            items = "".join(
+                f"（{to_chinese(each.number)}）{each.text}"
+                for each in one.items
+                if str(each.number) in selected
+            )
+            if items:
+                yield one.text + items
+                yield items
+                yield items[items.find("）") + 1 :]
+
+
+def _stands_in_order(found: Sequence[str], whole: str) -> bool:
+    """Whether every piece stands in the article, each after the one before."""
+    if not found or max(map(len, found)) < 4:
+        return False
+    at = 0
+    for piece in found:
+        at = whole.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def containment(words: str, whole: str) -> float:
+    """The share of a quotation's runs of three characters that stand in an article."""
+    wanted = shingles(words)
+    return len(wanted & shingles(whole)) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=32768)
+def shingles(words: str) -> frozenset[str]:
+    return (
+        frozenset(words[at : at + 3] for at in range(max(len(words) - 2, 1)))
+        if words
+        else frozenset()
+    )
+
+
+def _numbers_are_kept(words: str, whole: str) -> bool:
+    """Another amount or term is another rule, however small the difference looks."""
+    return set(_DIGITS.findall(words)) <= set(_DIGITS.findall(whole))
+
+
+def is_quotation(text: str) -> bool:
+    """Whether there is enough to compare; a stray word or cell reference is none."""
+    return len(_CHINESE.findall(text)) >= SHORTEST
+
+
+def differences(quotation: str, article: str) -> list[Difference]:
+    """Show a quotation against the law: sentence by sentence, then word by word."""
+    left, right = _sentences(quotation), _sentences(article)
+    keys = [[normalized(one) for one in side] for side in (left, right)]
+    found: list[Difference] = []
+    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    for tag, low, high, first, last in matcher.get_opcodes():
+        before, after = "".join(left[low:high]), "".join(right[first:last])
+        if tag == "equal":
+            found.append(Difference("same", after))
+        elif tag == "replace" and len(before) * len(after) < 4_000_000:
+            found += _words(before, after)
+        else:
+            found += [Difference("removed", before), Difference("added", after)]
+    return [one for one in found if one.text]
+
+
+def _sentences(text: str) -> list[str]:
+    compact = "".join(text.split()).translate(_FULL_WIDTH)
+    return [one for one in re.split(r"(?<=[。；：])", compact) if one]
+
+
+def _words(before: str, after: str) -> list[Difference]:
+    found = []
+    for tag, low, high, first, last in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            found.append(Difference("same", after[first:last]))
+        else:
+            found += [
+                Difference("removed", before[low:high]),
+                Difference("added", after[first:last]),
+            ]
+    return found
