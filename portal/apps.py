@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "门户"
+
+
+class OfficeConfig(admin_apps.AdminConfig):
+    """Makes our own site the one that ``admin.site`` means."""
+
+    default = False
+    default_site = "portal.office.Office"
+    verbose_name = "办公区"

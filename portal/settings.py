@@ -39,7 +39,7 @@ PORTAL = {
 }
 
 OFFICE_APPS = [
-    "django.contrib.admin",
+    "portal.apps.OfficeConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
 ]
@@ -117,6 +117,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 
 LANGUAGE_CODE = "zh-hans"
+# What Django has not translated yet.
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True

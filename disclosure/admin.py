@@ -1,0 +1,166 @@
+"""What was published, for the office to look at; nobody edits it here."""
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+
+from disclosure.comparison import differences, lines_of
+from disclosure.models import (
+    InForcePeriod,
+    LogEntry,
+    PublishedCitation,
+    PublishedVersion,
+    RenderedChart,
+    SearchRow,
+    Volume,
+    Withdrawal,
+)
+from organizations.readonly import ReadOnlyAdmin
+from powers.models import LegalBasis
+
+
+@admin.register(PublishedVersion)
+class PublishedVersionAdmin(ReadOnlyAdmin):
+    list_display = [
+        "code",
+        "number",
+        "title",
+        "organization_name",
+        "category_name",
+        "change_kind",
+        "published_at",
+        "effective_on",
+    ]
+    list_filter = ["change_kind", "standing", "category_name", "organization_name"]
+    list_per_page = 50
+    search_fields = ["code", "name", "sub_item", "cause_document"]
+    search_help_text = "按职权编码、名称或依据文件查找"
+    date_hierarchy = "published_at"
+    ordering = ["-published_at", "-pk"]
+    fieldsets = [
+        (
+            "公开",
+            {
+                "fields": [
+                    "power",
+                    "number",
+                    "published_at",
+                    "effective_on",
+                    "change_kind",
+                    "reason",
+                    "cause_document",
+                    "note",
+                    "reviewing_bodies",
+                ]
+            },
+        ),
+        ("与上一版本的差异", {"fields": ["changes"]}),
+        ("公开的内容", {"fields": ["lines"]}),
+        ("哈希", {"fields": ["content_hash", "salt", "chart_hash"], "classes": ["collapse"]}),
+    ]
+    readonly_fields = ["lines", "changes"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("power")
+
+    @admin.display(description="名称")
+    def title(self, version: PublishedVersion) -> str:
+        return version.title
+
+    @admin.display(description="内容")
+    def lines(self, version: PublishedVersion) -> str:
+        return render_to_string("admin/parts/lines.html", {"lines": lines_of(version.content)})
+
+    @admin.display(description="差异")
+    def changes(self, version: PublishedVersion) -> str:
+        before = (
+            PublishedVersion.objects.filter(code=version.code, number__lt=version.number)
+            .order_by("-number")
+            .first()
+        )
+        if before is None:
+            return "这是第一版。"
+        return render_to_string(
+            "admin/parts/differences.html",
+            {
+                "differences": differences(before.content, version.content),
+                "before": f"第{before.number}版",
+                "after": f"第{version.number}版",
+            },
+        )
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ["index", "at", "kind", "code", "version", "entry_hash"]
+    list_filter = ["kind"]
+    list_per_page = 50
+    search_fields = ["code", "entry_hash", "content_hash"]
+    search_help_text = "按职权编码或哈希查找"
+    date_hierarchy = "at"
+    ordering = ["-index"]
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnlyAdmin):
+    list_display = ["code", "at", "reason"]
+    search_fields = ["code", "reason"]
+    date_hierarchy = "at"
+
+
+@admin.register(InForcePeriod)
+class InForcePeriodAdmin(ReadOnlyAdmin):
+    list_display = ["code", "version", "from_on", "to_on"]
+    list_select_related = ["version"]
+    list_per_page = 50
+    search_fields = ["code"]
+
+
+@admin.register(PublishedCitation)
+class PublishedCitationAdmin(ReadOnlyAdmin):
+    list_display = [
+        "instrument_name",
+        "article",
+        "paragraph",
+        "item",
+        "purpose_in_words",
+        "version",
+    ]
+    fields = ["version", "purpose_in_words", "instrument_name", "article", "paragraph", "item"]
+    readonly_fields = ["purpose_in_words"]
+    list_select_related = ["version"]
+    list_per_page = 50
+    search_fields = ["instrument_name", "version__code"]
+    search_help_text = "按法律法规规章名称或职权编码查找"
+
+    @admin.display(description="用途", ordering="purpose")
+    def purpose_in_words(self, citation: PublishedCitation) -> str:
+        return dict(LegalBasis.Purpose.choices).get(citation.purpose, citation.purpose)
+
+
+@admin.register(RenderedChart)
+class RenderedChartAdmin(ReadOnlyAdmin):
+    list_display = ["chart_hash", "width", "height", "problem"]
+    list_filter = [("problem", admin.EmptyFieldListFilter)]
+    list_per_page = 50
+    search_fields = ["chart_hash", "problem"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("svg")
+
+
+@admin.register(SearchRow)
+class SearchRowAdmin(ReadOnlyAdmin):
+    list_display = ["version", "title"]
+    list_select_related = ["version"]
+    list_per_page = 50
+    search_fields = ["version__code", "title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+
+@admin.register(Volume)
+class VolumeAdmin(ReadOnlyAdmin):
+    list_display = ["organization_code", "on", "power_count", "page_count", "size", "sha256"]
+    search_fields = ["organization_code", "sha256"]
+    date_hierarchy = "on"

@@ -1,0 +1,195 @@
+"""The office's forms for flowcharts: a chart is filled in as tables."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
+
+SHOWN_USES = 50
+SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
+
+
+class FlowStepInline(admin.TabularInline):
+    model = FlowStep
+    section = "环节"
+    fields = ["position", "key", "kind", "name", "post", "limit_number", "limit_unit"]
+    extra = 0
+    show_change_link = True
+
+
+class FlowLinkInline(admin.TabularInline):
+    model = FlowLink
+    section = "流向"
+    fields = ["position", "source", "target", "condition"]
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer the steps of this chart alone."""
+        if db_field.name in {"source", "target"}:
+            chart_id = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = FlowStep.objects.filter(flowchart_id=chart_id or None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Flowchart)
+class FlowchartAdmin(admin.ModelAdmin):
+    change_form_template = "admin/flowcharts/flowchart/change_form.html"
+    list_display = ["title", "organization", "kind", "step_count", "use_count"]
+    list_filter = ["kind", ("organization", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["organization"]
+    list_per_page = 50
+    search_fields = ["title", "organization__name", "powers__name", "powers__code"]
+    search_help_text = "按图名、机构、职权名称或职权编码查找"
+    autocomplete_fields = ["organization"]
+    inlines = [FlowStepInline, FlowLinkInline]
+    readonly_fields = ["uses"]
+    fieldsets = [
+        ("流程图", {"fields": [("title", "kind"), "organization", "complaint_channel"]}),
+        ("环节", {"fields": []}),
+        ("流向", {"fields": []}),
+        ("使用的职权", {"fields": ["uses"]}),
+    ]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                step_total=Count("steps", distinct=True), use_total=Count("uses", distinct=True)
+            )
+        )
+
+    @admin.display(description="职权")
+    def uses(self, flowchart: Flowchart) -> str:
+        """Name the first of them; a common chart serves hundreds."""
+        found = flowchart.uses.select_related("power")[: SHOWN_USES + 1]
+        rows = [
+            (reverse("admin:powers_power_change", args=[use.power_id]), use.power.code, use.power)
+            for use in found
+        ]
+        shown = format_html_join("", '<li><a href="{}">{} {}</a></li>', rows[:SHOWN_USES])
+        if not rows:
+            return "还没有职权使用此图"
+        more = f"只列出前{SHOWN_USES}项" if len(rows) > SHOWN_USES else ""
+        return format_html("<ul>{}</ul>{}", shown, more)
+
+    @admin.display(description="环节数", ordering="step_total")
+    def step_count(self, flowchart: Flowchart) -> int:
+        return flowchart.step_total
+
+    @admin.display(description="使用的职权数", ordering="use_total")
+    def use_count(self, flowchart: Flowchart) -> int:
+        return flowchart.use_total
+
+
+class RiskForm(forms.ModelForm):
+    """A risk point with its controls, one a line."""
+
+    control_lines = forms.CharField(
+        label="防控措施",
+        required=False,
+        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 3}),
+        help_text="每行一条，例如 公开受理标准",
+    )
+
+    class Meta:
+        model = RiskPoint
+        fields = ["position", "level", "description", "cause", "responsible"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["control_lines"] = "\n".join(
+                control.text for control in self.instance.controls.all()
+            )
+
+    def clean_control_lines(self) -> str:
+        lines = [line.strip() for line in self.cleaned_data["control_lines"].splitlines()]
+        longest = Control._meta.get_field("text").max_length
+        if any(len(line) > longest for line in lines):
+            raise forms.ValidationError(f"每条防控措施不超过{longest}个字，请分成几行。")
+        return "\n".join(line for line in lines if line)
+
+
+class RiskPointInline(admin.StackedInline):
+    model = RiskPoint
+    form = RiskForm
+    fields = [
+        ("position", "level", "responsible"),
+        "description",
+        "cause",
+        "control_lines",
+    ]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("controls")
+
+
+@admin.register(FlowStep)
+class FlowStepAdmin(admin.ModelAdmin):
+    """Reached from its chart; not listed among the pages of the office."""
+
+    formfield_overrides = SHORT_TEXTS
+    list_display = ["name", "flowchart", "key", "kind", "post"]
+    list_filter = ["kind"]
+    list_select_related = ["flowchart"]
+    list_per_page = 50
+    search_fields = ["name", "post", "flowchart__title"]
+    autocomplete_fields = ["flowchart"]
+    inlines = [RiskPointInline]
+    fieldsets = [
+        ("环节", {"fields": ["flowchart", ("position", "key", "kind"), "name"]}),
+        ("谁来办", {"fields": [("post", "office")]}),
+        ("时限", {"fields": [("limit_number", "limit_unit"), "limit_text", "stops_clock"]}),
+        ("怎么办", {"fields": ["description", "conditions", "materials", "documents", "basis"]}),
+        ("监督与公开", {"fields": ["supervision", "counterpart_rights", "disclosure"]}),
+    ]
+
+    def has_module_permission(self, request):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["flowchart"] if obj else []
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for risk_form in formset.forms:
+            if "control_lines" in risk_form.changed_data and risk_form.instance.pk:
+                _write_controls(risk_form.instance, risk_form.cleaned_data["control_lines"])
+
+
+def _write_controls(risk: RiskPoint, lines: str) -> None:
+    risk.controls.all().delete()
+    Control.objects.bulk_create(
+        Control(risk=risk, position=position, text=text)
+        for position, text in enumerate(lines.splitlines())
+    )
+
+
+class ControlInline(admin.TabularInline):
+    model = Control
+    fields = ["position", "text"]
+    extra = 0
+
+
+@admin.register(RiskPoint)
+class RiskPointAdmin(admin.ModelAdmin):
+    """All risk points of all charts, to be sorted and counted by their level."""
+
+    list_display = ["description", "level", "step", "flowchart", "responsible"]
+    list_filter = ["level", ("step__flowchart__organization", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["step__flowchart"]
+    list_per_page = 50
+    search_fields = ["description", "cause", "responsible", "step__name", "step__flowchart__title"]
+    autocomplete_fields = ["step"]
+    inlines = [ControlInline]
+    fields = ["step", ("position", "level", "responsible"), "description", "cause"]
+
+    @admin.display(description="流程图", ordering="step__flowchart__title")
+    def flowchart(self, risk: RiskPoint) -> Flowchart:
+        return risk.step.flowchart

@@ -1,0 +1,145 @@
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.models import Group, Permission, User
+
+from organizations.columns import yes_or_no
+from organizations.models import AuditEntry, Organization, Person, Region
+from organizations.readonly import ReadOnlyAdmin
+
+ACTS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
+
+
+class PermissionChoiceField(forms.ModelMultipleChoiceField):
+    """Names permissions in Chinese; the names that Django stores are English."""
+
+    def label_from_instance(self, permission: Permission) -> str:
+        act = ACTS.get(permission.codename.partition("_")[0], permission.name)
+        return f"{permission.content_type.name}：{act}"
+
+
+class PermissionsInChinese:
+    """Offers permissions by their Chinese names."""
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.remote_field.model is Permission:
+            kwargs["form_class"] = PermissionChoiceField
+            kwargs["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    """Sets a password; every account has one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        for field in self.fields.values():
+            field.required = True
+
+
+class PersonInline(admin.StackedInline):
+    model = Person
+    fields = [("staff_number", "name"), "organization"]
+    autocomplete_fields = ["organization"]
+    extra = 0
+    can_delete = False
+    verbose_name = verbose_name_plural = "使用此账号的人员"
+
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class AccountAdmin(PermissionsInChinese, UserAdmin):
+    list_display = [
+        "username",
+        "person",
+        "organization",
+        yes_or_no(User._meta.get_field("is_active")),
+        yes_or_no(User._meta.get_field("is_superuser")),
+        "last_login",
+    ]
+    list_filter = ["is_active", "is_superuser"]
+    list_select_related = ["person__organization"]
+    search_fields = ["username", "person__name", "person__staff_number"]
+    inlines = [PersonInline]
+    add_form = UserCreationForm
+    change_password_form = PasswordForm
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (
+            "权限",
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        ("登录记录", {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def has_delete_permission(self, request, obj=None):
+        """Accounts stay, so that who did what stays readable; they are made inactive."""
+        return False
+
+    @admin.display(description="人员", ordering="person__name")
+    def person(self, user: User) -> str:
+        return getattr(user, "person", None)
+
+    @admin.display(description="机构", ordering="person__organization")
+    def organization(self, user: User) -> Organization | None:
+        person = getattr(user, "person", None)
+        return person and person.organization
+
+
+@admin.register(Group)
+class RoleAdmin(PermissionsInChinese, GroupAdmin):
+    pass
+
+
+@admin.register(Region)
+class RegionAdmin(admin.ModelAdmin):
+    list_display = ["code", "name", "level", "parent"]
+    list_filter = ["level"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(admin.ModelAdmin):
+    list_display = ["name", "short_name", "code", "region", "parent", "complaint_telephone"]
+    list_filter = ["region"]
+    list_select_related = ["region", "parent"]
+    search_fields = ["name", "short_name", "code"]
+    autocomplete_fields = ["region", "parent"]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "region", "parent", "position"]}),
+        ("代码", {"fields": ["code", "body_code", "credit_code"]}),
+        ("联系", {"fields": ["address", "office_hours", "telephone", "complaint_telephone"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """The code stands in public addresses as soon as there are powers under it."""
+        return ["code"] if obj and obj.powers.exists() else []
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ["staff_number", "name", "organization", "user"]
+    list_filter = ["organization"]
+    list_select_related = ["organization", "user"]
+    search_fields = ["staff_number", "name", "organization__name"]
+    autocomplete_fields = ["organization", "user"]
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor", "action", "target"]
+    list_filter = ["action"]
+    search_fields = ["actor", "action", "target"]
+    date_hierarchy = "at"
