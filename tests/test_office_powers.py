@@ -52,7 +52,7 @@ def test_every_inline_has_its_section():
     names = [fieldset.name for fieldset in response.context["adminform"]]
     sections = [formset.opts.section for formset in response.context["inline_admin_formsets"]]
     assert set(sections) <= set(names)
-    assert response.content.decode().count("INITIAL_FORMS\" value") == len(sections)
+    assert response.content.decode().count('INITIAL_FORMS" value') == len(sections)
 
 
 def test_it_saves_a_power_with_all_its_parts():
