@@ -1,0 +1,68 @@
+"""Forms that check the parameters of public addresses; nothing here is ever posted."""
+
+from django import forms
+from django.core.validators import MinValueValidator
+
+from disclosure.models import PublishedVersion
+
+LAST_PAGE = 99_999
+
+
+class DayField(forms.DateField):
+    """A day as YYYY-MM-DD, shown by the browser's own calendar."""
+
+    default_error_messages = {"invalid": "日期请写成 2026-11-22 这样的形式。"}
+
+    def __init__(self, **kwargs):
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(input_formats=["%Y-%m-%d"], widget=widget, required=False, **kwargs)
+
+
+class Choice(forms.ChoiceField):
+    """A choice whose error does not repeat what was sent."""
+
+    default_error_messages = {"invalid_choice": "没有这个选项，请从列表中选择。"}
+
+
+class ReadingForm(forms.Form):
+    """Parameters that every page takes."""
+
+    on = DayField(label="截至日期")
+    view = Choice(choices=[("", ""), ("large", "")], required=False)
+
+
+class PageForm(forms.Form):
+    """The number of a page of a list."""
+
+    page = forms.IntegerField(
+        required=False, max_value=LAST_PAGE, validators=[MinValueValidator(1)]
+    )
+
+
+class ChartForm(forms.Form):
+    """Which version's chart is asked for; the one in force when it is not said."""
+
+    version = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+
+class ChangesForm(forms.Form):
+    """What a visitor wants to know about changes."""
+
+    organization = Choice(label="部门", required=False)
+    kind = Choice(
+        label="变更类型",
+        required=False,
+        choices=[("", "全部"), *PublishedVersion.ChangeKind.choices],
+    )
+    since = DayField(label="从")
+    until = DayField(label="到")
+
+    def __init__(self, *args, organizations: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = [("", "全部"), *organizations]
+
+    def clean(self):
+        data = super().clean()
+        if data.get("since") and data.get("until") and data["since"] > data["until"]:
+            self.add_error("until", "结束日期早于开始日期，请改正其中一个。")
+        return data

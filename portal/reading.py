@@ -1,0 +1,58 @@
+"""How a visitor reads the site: as of which day, and in which size of type."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, HttpRequest
+
+from disclosure.periods import today
+from portal.forms import ReadingForm
+
+
+class BadParameterError(BadRequest):
+    """Raised with a Chinese sentence when an address has a parameter that cannot be."""
+
+
+class NotThereError(Http404):
+    """Raised with a Chinese sentence when the address names nothing that is public."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The visitor's day (None means today) and whether the type is large."""
+
+    today: datetime.date
+    on: datetime.date | None = None
+    is_large: bool = False
+
+    @property
+    def day(self) -> datetime.date:
+        return self.on or self.today
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The query parameters that links carry on."""
+        return carried(self.on, self.is_large)
+
+
+def carried(on: datetime.date | None, is_large: bool) -> dict[str, str]:
+    """Return the query parameters for a day and a size."""
+    day = {"on": on.isoformat()} if on else {}
+    return day | ({"view": "large"} if is_large else {})
+
+
+def reading_of(request: HttpRequest) -> Reading:
+    """Return how the visitor reads; BadParameterError for a wrong ``on`` or ``view``."""
+    form = ReadingForm(request.GET)
+    if not form.is_valid():
+        raise BadParameterError(next(iter(form.errors.values()))[0])
+    return Reading(today(), form.cleaned_data["on"], form.cleaned_data["view"] == "large")
+
+
+def lenient_reading_of(request: HttpRequest) -> Reading:
+    """Return how the visitor reads, today and plain when the address does not say it right."""
+    try:
+        return reading_of(request)
+    except (BadParameterError, SuspiciousOperation):
+        return Reading(today())
