@@ -1,11 +1,22 @@
 """Forms that check the parameters of public addresses; nothing here is ever posted."""
 
+import datetime
+
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    ProhibitNullCharactersValidator,
+)
 
 from disclosure.models import PublishedVersion
+from disclosure.search import LONGEST_QUERY
+from legislation.models import Instrument
 
 LAST_PAGE = 99_999
+FIRST_DAY = datetime.date(1949, 10, 1)
+LAST_DAY = datetime.date(2099, 12, 31)
 
 
 class DayField(forms.DateField):
@@ -16,12 +27,27 @@ class DayField(forms.DateField):
     def __init__(self, **kwargs):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(input_formats=["%Y-%m-%d"], widget=widget, required=False, **kwargs)
+        self.validators += [
+            MinValueValidator(FIRST_DAY, "日期不能早于1949年10月1日。"),
+            MaxValueValidator(LAST_DAY, "日期不能晚于2099年12月31日。"),
+        ]
 
 
 class Choice(forms.ChoiceField):
     """A choice whose error does not repeat what was sent."""
 
     default_error_messages = {"invalid_choice": "没有这个选项，请从列表中选择。"}
+
+
+class Words(forms.CharField):
+    """A few words; too many are refused with a sentence."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=LONGEST_QUERY, **kwargs)
+        self.validators = [
+            MaxLengthValidator(LONGEST_QUERY, f"检索词请不要超过{LONGEST_QUERY}个字。"),
+            ProhibitNullCharactersValidator("检索词中有不能使用的字符，请去掉后再试。"),
+        ]
 
 
 class ReadingForm(forms.Form):
@@ -43,6 +69,17 @@ class ChartForm(forms.Form):
     """Which version's chart is asked for; the one in force when it is not said."""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
+
+
+class LawsForm(forms.Form):
+    """Which instruments of the library are asked for."""
+
+    q = Words(label="名称", required=False)
+    rank = Choice(
+        label="效力层级",
+        required=False,
+        choices=[("", "全部"), *Instrument.Rank.choices],
+    )
 
 
 class ChangesForm(forms.Form):

@@ -1,7 +1,68 @@
+"""Every public address; the office's begin with /admin/."""
+
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path, register_converter
 
-urlpatterns = []
+from portal.converters import CatalogueFormat, Number, PowerCode
+from portal.feeds import ChangesFeed
+from portal.sitemaps import SITEMAPS
+from portal.views import changes, downloads, home, laws, log, organizations, powers, service
+from portal.views.public import public_page
+from portal.views.statistics import statistics
+
+register_converter(PowerCode, "power")
+register_converter(CatalogueFormat, "format")
+register_converter(Number, "number")
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.forbidden"
+handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.server_error"
+
+power_urls = [
+    path("powers/", powers.power_list, name="power_list"),
+    path("powers/<power:code>/", powers.power, name="power"),
+    path("powers/<power:code>/v<number:number>/", powers.version, name="version"),
+    path("powers/<power:code>/changes/", powers.power_changes, name="power_changes"),
+    path("powers/<power:code>/flowchart.svg", powers.flowchart_svg, name="flowchart_svg"),
+    path("powers/<power:code>.json", downloads.power_json, name="power_json"),
+    path("powers/<power:code>.jsonld", downloads.power_jsonld, name="power_jsonld"),
+]
+
+organization_urls = [
+    path("organizations/", organizations.organization_list, name="organization_list"),
+    path("organizations/<slug:code>/", organizations.organization, name="organization"),
+    path(
+        "organizations/<slug:code>/catalogue.<format:format>",
+        downloads.organization_catalogue,
+        name="organization_catalogue",
+    ),
+    path("catalogue.<format:format>", downloads.catalogue, name="catalogue"),
+]
+
+law_urls = [
+    path("laws/", laws.law_list, name="law_list"),
+    path("laws/<number:pk>/", laws.law, name="law"),
+]
+
+record_urls = [
+    path("changes/", changes.changes, name="changes"),
+    path("changes.atom", public_page(ChangesFeed()), name="changes_feed"),
+    path("statistics/", statistics, name="statistics"),
+    path("log/", log.log, name="log"),
+    path("log.jsonl", log.log_jsonl, name="log_jsonl"),
+]
+
+service_urls = [
+    path("", home.home, name="home"),
+    path("guide/", service.guide, name="guide"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", service.robots, name="robots"),
+    path("healthz", service.healthz, name="healthz"),
+]
+
+urlpatterns = [*service_urls, *power_urls, *organization_urls, *law_urls, *record_urls]
 if settings.HAS_OFFICE:
     urlpatterns += [path("admin/", admin.site.urls)]

@@ -1,0 +1,99 @@
+"""The published versions of one power, and which of them a visitor is to see."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from disclosure.models import PublishedVersion, RenderedChart, Withdrawal
+from portal.reading import NotThereError, Reading
+
+
+class History:
+    """Versions of a power without their snapshots, newest first; one query.
+
+    NotThereError when nothing was ever published under the code.
+    """
+
+    def __init__(self, code: str, reading: Reading):
+        withdrawals = Withdrawal.objects.filter(code=OuterRef("code"))
+        rows = PublishedVersion.objects.filter(code=code).without_snapshots()
+        rows = rows.select_related("period").annotate(is_withdrawn=Exists(withdrawals))
+        self.versions = list(rows.order_by("-number"))
+        self.code = code
+        self.reading = reading
+        if not self.versions:
+            raise NotThereError(f"没有公开编码为 {code} 的职权，请核对编码，或者按名称检索。")
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.versions[0].is_withdrawn
+
+    @property
+    def is_changed(self) -> bool:
+        return len(self.versions) > 1
+
+    def in_force(self, on: datetime.date) -> PublishedVersion | None:
+        """Return the version in force on the day."""
+        for version in self.versions:
+            start, end = limits(version)
+            if start and start <= on and (end is None or on < end):
+                return version
+        return None
+
+    def in_force_or_next(self) -> PublishedVersion:
+        """Return the version in force on the visitor's day, or today the first to come."""
+        found = self.in_force(self.reading.day)
+        if found is None and self.reading.on is None:
+            found = self.versions[-1]
+        if found is None:
+            first = min(filter(None, (limits(version)[0] for version in self.versions)))
+            raise NotThereError(
+                f"这项职权在{_in_words(self.reading.day)}还没有公开，"
+                f"第一版自{_in_words(first)}起生效。"
+            )
+        return found
+
+    def numbered(self, number: int) -> PublishedVersion:
+        """Return a version by its number."""
+        for version in self.versions:
+            if version.number == number:
+                return version
+        raise NotThereError(f"职权 {self.code} 没有第{number}版，目前共有{len(self.versions)}版。")
+
+    def state(self, version: PublishedVersion) -> str:
+        """Say whether a version is current, future, past or never came into force."""
+        start, end = limits(version)
+        if start is None:
+            return "never"
+        if start > self.reading.day:
+            return "future"
+        return "past" if end and end <= self.reading.day else "current"
+
+    def next_after(self, version: PublishedVersion) -> PublishedVersion | None:
+        """Return the version that follows one that has an end."""
+        _, end = limits(version)
+        return next((row for row in self.versions if end and limits(row)[0] == end), None)
+
+    def with_content(self, version: PublishedVersion) -> PublishedVersion:
+        """Return the version with its snapshot and the size of its chart; one query."""
+        chart = RenderedChart.objects.filter(chart_hash=OuterRef("chart_hash"))
+        return PublishedVersion.objects.annotate(
+            chart_width=Subquery(chart.values("width")),
+            chart_height=Subquery(chart.values("height")),
+        ).get(pk=version.pk)
+
+    def contents(self) -> dict[int, dict[str, Any]]:
+        """Return the snapshots of all versions by number; one query."""
+        rows = PublishedVersion.objects.filter(code=self.code).only("number", "snapshot")
+        return {row.number: row.content for row in rows}
+
+
+def limits(version: PublishedVersion) -> tuple[datetime.date | None, datetime.date | None]:
+    """Return from and to (exclusive) of a version fetched with its period."""
+    period = getattr(version, "period", None)
+    return (period.from_on, period.to_on) if period else (None, None)
+
+
+def _in_words(day: datetime.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,0 +1,317 @@
+"""What a power's page shows, put together from its snapshot."""
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Any
+
+from disclosure.models import PublishedVersion
+from disclosure.outline import Block, outline
+from disclosure.wording import (
+    amount_words,
+    exercise_title,
+    fee_words,
+    level_words,
+    limit_line,
+    limit_words,
+    place_words,
+)
+from portal.library import LawLink, law_links
+
+# Applying: somebody asks for it. The others happen to somebody.
+ON_APPLICATION = {"XK", "GF", "QR", "JL", "CJ"}
+LONGEST_FACT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the box with what most people came for."""
+
+    label: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CitationView:
+    """A law, a place in it, what it says, and its page in the library if it has one."""
+
+    instrument: str
+    article: str
+    place: str
+    quotation: str
+    law: LawLink | None
+
+
+@dataclass(frozen=True, slots=True)
+class BasisView:
+    """One legal basis: its citations, and its raw text, which is always within reach."""
+
+    purpose: str
+    citations: tuple[CitationView, ...]
+    raw: list[Block]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseView:
+    """One body that exercises the power, with its own duties and bases."""
+
+    title: str
+    body: str
+    level: str
+    row: dict[str, Any]
+    bases: tuple[BasisView, ...]
+
+    @property
+    def has_duties(self) -> bool:
+        return bool(self.bases) or any(self.row[name] for name in DUTIES)
+
+    @property
+    def has_scope(self) -> bool:
+        return any(self.row[name] for name in ("authority", "responsible_office"))
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the flowchart in words: who, how long, what, and where it goes on."""
+
+    number: int
+    name: str
+    who: str
+    limit: str
+    details: tuple[tuple[str, str], ...]
+    risks: tuple[dict[str, Any], ...]
+    next: tuple[str, ...]
+
+
+DUTIES = (
+    "department_duty",
+    "responsibilities",
+    "accountable_parties",
+    "accountability_circumstances",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PowerPage:
+    """Everything of a power's page that is not a plain field of the snapshot."""
+
+    content: dict[str, Any]
+    facts: tuple[Fact, ...]
+    bases: tuple[BasisView, ...]
+    fee_bases: tuple[BasisView, ...]
+    duty_bases: tuple[BasisView, ...]
+    exercises: tuple[ExerciseView, ...]
+    limits: tuple[str, ...]
+    steps: tuple[StepView, ...]
+    fee: str
+    width: int
+    height: int
+    sections: tuple[tuple[str, str], ...]
+
+    @property
+    def is_on_request(self) -> bool:
+        return bool(self.content["publicity"] == "on_request")
+
+    @property
+    def has_duties(self) -> bool:
+        return bool(self.duty_bases) or any(one.has_duties for one in self.exercises)
+
+
+def power_page(version: PublishedVersion, day: datetime.date) -> PowerPage:
+    """Put the page together; one query, for the laws that are cited."""
+    content = version.content
+    links = law_links(_instruments(content), day)
+    shared = [_basis(row, links) for row in content["bases"] if row["exercise"] is None]
+    page = PowerPage(
+        content=content,
+        facts=tuple(facts(content)),
+        bases=_of(shared, "empowering"),
+        fee_bases=_of(shared, "fee"),
+        duty_bases=(*_of(shared, "duty"), *_of(shared, "accountability")),
+        exercises=tuple(_exercises(content, links)),
+        limits=tuple(limit_line(row) for row in content["time_limits"]),
+        steps=tuple(steps(content["flowchart"])),
+        fee=fee_words(content["fee"]),
+        width=version.chart_width or 0,
+        height=version.chart_height or 0,
+        sections=(),
+    )
+    return _with_sections(page)
+
+
+def facts(content: dict[str, Any]) -> list[Fact]:
+    """Return who, how to reach them, how long, what it costs, and how it begins."""
+    organization = content["organization"]
+    applies = content["category"]["letters"] in ON_APPLICATION
+    limits = content["time_limits"]
+    rows = [
+        ("由谁办理" if applies else "由谁行使", _bodies(content["exercises"], organization)),
+        ("咨询电话", [content["telephone"] or organization["telephone"]]),
+        ("法定时限", [_limit(row) for row in limits if row["kind"] == "statutory"]),
+        ("承诺时限", [_limit(row) for row in limits if row["kind"] == "promised"]),
+        ("收费", [_short(fee_words(content["fee"]), "fee")]),
+        *(_beginning(content) if applies else _effect(content)),
+        ("投诉电话", [organization["complaint_telephone"]]),
+    ]
+    return [Fact(label, tuple(filter(None, words))) for label, words in rows if any(words)]
+
+
+def _beginning(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    organization = content["organization"]
+    return [
+        ("申请条件", [_short(content["conditions"], "conditions")]),
+        ("怎么申请", [_short(content["procedure"], "procedure")]),
+        ("办理地点", [content["address"] or organization["address"]]),
+        ("办理时间", [content["office_hours"] or organization["office_hours"]]),
+    ]
+
+
+def _effect(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [
+        ("对谁行使", [_short(content["counterpart"], "conditions")]),
+        ("怎样行使", [_short(content["procedure"], "procedure")]),
+    ]
+
+
+def _bodies(exercises: list[dict[str, Any]], organization: dict[str, Any]) -> list[str]:
+    titles = list(dict.fromkeys(filter(None, map(exercise_title, exercises))))
+    if len(titles) > 3:
+        return [*titles[:3], f"等{len(titles)}个"]
+    return titles or [organization["name"]]
+
+
+def _limit(row: dict[str, Any]) -> str:
+    words = f"{row['variant']}：{limit_words(row)}" if row["variant"] else limit_words(row)
+    return _short(words, "limits")
+
+
+SECTION_TITLES = {
+    "basis": "法律依据",
+    "conditions": "对象和条件",
+    "materials": "申请材料",
+    "procedure": "办理流程",
+    "limits": "时限",
+    "fee": "收费",
+    "exercises": "行使主体",
+    "duties": "责任和追责",
+    "rights": "权利救济和监督",
+    "more": "其他信息",
+    "versions": "版本和变更",
+    "downloads": "下载",
+}
+
+
+def _short(words: str, section: str) -> str:
+    """Return words that fit a box, else where on the page they stand."""
+    if len(words) <= LONGEST_FACT and "\n" not in words:
+        return words
+    return f"见本页“{SECTION_TITLES[section]}”"
+
+
+def _with_sections(page: PowerPage) -> PowerPage:
+    """Add the contents list: a section without content has no heading."""
+    content = page.content
+    flowchart = content["flowchart"]
+    is_filled = {
+        "basis": page.bases,
+        "conditions": content["counterpart"] or content["conditions"] or content["quantity"],
+        "materials": content["materials"],
+        "procedure": content["procedure"] or flowchart,
+        "limits": page.limits,
+        "fee": page.fee or page.fee_bases or content["intermediary_services"],
+        "exercises": page.exercises,
+        "duties": page.has_duties,
+        "rights": not page.is_on_request,
+        "more": any(content["disclosure"].values()) or content["remarks"],
+        "versions": True,
+        "downloads": True,
+    }
+    sections = tuple((key, title) for key, title in SECTION_TITLES.items() if is_filled[key])
+    return replace(page, sections=sections)
+
+
+def _instruments(content: dict[str, Any]) -> set[str]:
+    return {row["instrument"] for basis in content["bases"] for row in basis["citations"]}
+
+
+def _of(bases: list[BasisView], purpose: str) -> tuple[BasisView, ...]:
+    return tuple(basis for basis in bases if basis.purpose == purpose)
+
+
+def _basis(row: dict[str, Any], links: dict[str, LawLink]) -> BasisView:
+    return BasisView(
+        purpose=row["purpose"],
+        citations=tuple(
+            CitationView(
+                instrument=citation["instrument"],
+                article=citation["article"],
+                place=place_words(citation),
+                quotation=citation["quotation"],
+                law=links.get(citation["instrument"]),
+            )
+            for citation in row["citations"]
+        ),
+        raw=outline(row["raw_text"]),
+    )
+
+
+def _exercises(content: dict[str, Any], links: dict[str, LawLink]) -> list[ExerciseView]:
+    return [
+        ExerciseView(
+            title=exercise_title(row) or content["organization"]["name"],
+            body=row["body"] or content["organization"]["name"],
+            level=level_words(row["level"], row["level_text"]),
+            row=row,
+            bases=tuple(
+                _basis(basis, links) for basis in content["bases"] if basis["exercise"] == index
+            ),
+        )
+        for index, row in enumerate(content["exercises"])
+    ]
+
+
+STEP_DETAILS = (
+    ("description", "做什么"),
+    ("conditions", "条件"),
+    ("materials", "材料"),
+    ("documents", "文书"),
+    ("supervision", "监督制约"),
+    ("counterpart_rights", "您的权利"),
+    ("disclosure", "公开内容"),
+    ("basis", "依据"),
+)
+
+
+def steps(flowchart: dict[str, Any] | None) -> list[StepView]:
+    """Return the flowchart as numbered steps that say all that the picture says."""
+    if flowchart is None:
+        return []
+    rows = flowchart["chart"]["steps"]
+    numbers = {row["key"]: (number, row["name"]) for number, row in enumerate(rows, start=1)}
+    onward: dict[str, list[str]] = {row["key"]: [] for row in rows}
+    for link in flowchart["chart"]["links"]:
+        number, name = numbers[link["target"]]
+        condition = f"{link['condition']}：" if link["condition"] else ""
+        onward[link["source"]].append(f"{condition}转第{number}步“{name}”")
+    return [
+        StepView(
+            number=number,
+            name=row["name"],
+            who="，".join(filter(None, [row["post"], row["office"]])),
+            limit=_step_limit(row),
+            details=tuple((label, row[name]) for name, label in STEP_DETAILS if row[name]),
+            risks=tuple(row["risks"]),
+            next=_worth_saying(onward[row["key"]], number),
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _step_limit(row: dict[str, Any]) -> str:
+    words = amount_words(row["limit_number"], row["limit_unit"]) or row["limit_text"]
+    return "，".join(filter(None, [words, "不计入办理时限" if row["stops_clock"] else ""]))
+
+
+def _worth_saying(onward: list[str], number: int) -> tuple[str, ...]:
+    """Leave out that a step goes on to the one below it and to nothing else."""
+    is_plain = len(onward) == 1 and onward[0].startswith(f"转第{number + 1}步")
+    return () if is_plain else tuple(onward)

@@ -1,0 +1,48 @@
+"""What search engines may visit."""
+
+from django.contrib.sitemaps import Sitemap
+from django.urls import reverse
+
+from disclosure.models import PublishedVersion
+from disclosure.periods import today
+
+COLUMNS = ("home", "power_list", "organization_list", "law_list", "changes", "statistics", "guide")
+
+
+class ColumnSitemap(Sitemap):
+    """The pages that lead to others."""
+
+    def items(self) -> tuple[str, ...]:
+        return COLUMNS
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class PowerSitemap(Sitemap):
+    """Every power in force."""
+
+    def items(self):
+        rows = PublishedVersion.objects.in_force(today()).listed()
+        return rows.only("code", "published_at").order_by("code")
+
+    def lastmod(self, item: PublishedVersion):
+        return item.published_at
+
+
+class OrganizationSitemap(Sitemap):
+    """Every department that has powers in force."""
+
+    def items(self):
+        rows = PublishedVersion.objects.in_force(today()).listed().order_by("organization_code")
+        return rows.values_list("organization_code", flat=True).distinct()
+
+    def location(self, item: str) -> str:
+        return reverse("organization", args=[item])
+
+
+SITEMAPS = {
+    "columns": ColumnSitemap,
+    "powers": PowerSitemap,
+    "organizations": OrganizationSitemap,
+}

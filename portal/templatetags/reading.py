@@ -1,0 +1,113 @@
+"""Links that carry on how the visitor reads, dates, and official texts."""
+
+import datetime
+from urllib.parse import urlencode
+
+import segno
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from disclosure.outline import Block, count_items, outline
+from disclosure.periods import SHANGHAI
+from portal.reading import Reading, carried
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def href(context, name: str, *args, **query) -> str:
+    """Return an address of ours with the visitor's day and size, and more parameters."""
+    return with_query(reverse(name, args=args), _reading(context).parameters | query)
+
+
+@register.simple_tag(takes_context=True)
+def page_href(context, number: int) -> str:
+    """Return the present address with another page number."""
+    query = context["request"].GET.copy()
+    query["page"] = str(number)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def size_href(context) -> str:
+    """Return the present address in the other size of type."""
+    request, reading = context["request"], _reading(context)
+    query = {key: request.GET[key] for key in request.GET if key != "view"}
+    return with_query(request.path, query | carried(None, not reading.is_large))
+
+
+@register.simple_tag(takes_context=True)
+def today_href(context) -> str:
+    """Return the present address as of today."""
+    request = context["request"]
+    query = {key: request.GET[key] for key in request.GET if key not in {"on", "page"}}
+    return with_query(request.path, query)
+
+
+@register.inclusion_tag("parts/carried.html", takes_context=True)
+def carried_inputs(context, *without: str):
+    """Carry the visitor's day and size through a form."""
+    parameters = _reading(context).parameters
+    return {"parameters": {key: parameters[key] for key in parameters if key not in without}}
+
+
+@register.filter
+def day(value: datetime.date | datetime.datetime | None) -> str:
+    """Show a day as 2026年11月22日 with its machine form."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value, SHANGHAI).date()
+    words = f"{value.year}年{value.month}月{value.day}日"
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def instant(value: datetime.datetime) -> str:
+    """Show an instant as 2026年11月22日 17:05 with its machine form."""
+    local = timezone.localtime(value, SHANGHAI)
+    words = f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat("T", "seconds"), words)
+
+
+@register.filter
+def meta_instant(value: datetime.datetime) -> str:
+    """Write an instant as the meta tag PubDate wants it."""
+    return f"{timezone.localtime(value, SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+@register.inclusion_tag("parts/official.html")
+def official(text: str | list[Block]):
+    """Set an official text as paragraphs and lists, at its own numbering."""
+    return {"blocks": outline(text) if isinstance(text, str) else text}
+
+
+@register.filter
+def entries(text: str) -> str:
+    """Say how much a folded text holds."""
+    count = count_items(outline(text))
+    return f"{count}项" if count else f"{len(text)}字"
+
+
+@register.simple_tag
+def qr_code(path: str) -> str:
+    """Return a QR code of an address of ours as a data URI."""
+    return segno.make(absolute(path), error="m").svg_data_uri(border=2, dark="#17211f")
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """Return the full public address of a path."""
+    return f"{settings.PORTAL['domain'].rstrip('/')}{path}"
+
+
+def with_query(path: str, query: dict[str, object]) -> str:
+    filled = {key: value for key, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(filled)}" if filled else path
+
+
+def _reading(context) -> Reading:
+    return context["reading"]

@@ -1,0 +1,32 @@
+"""What changed, when, why, and who reviewed it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from disclosure import tallies
+from disclosure.models import PublishedVersion
+from portal.changelog import changes_until, start_of
+from portal.forms import ChangesForm
+from portal.views.public import page_of, public_page
+
+PAGE_SIZE = 20
+
+
+@public_page
+def changes(request: HttpRequest) -> HttpResponse:
+    """Every publication up to the day that the form lets through, newest first."""
+    everything = PublishedVersion.objects.shown()
+    organizations = [(row.code, row.name) for row in tallies.by_organization(everything)]
+    form = ChangesForm(request.GET, organizations=organizations)
+    if not form.is_valid():
+        return render(request, "changes.html", {"form": form}, status=400)
+    asked = form.cleaned_data
+    rows = changes_until(min(filter(None, [asked["until"], request.reading.day])))
+    if asked["since"]:
+        rows = rows.filter(published_at__gte=start_of(asked["since"]))
+    if asked["organization"]:
+        rows = rows.for_organization(asked["organization"])
+    if asked["kind"]:
+        rows = rows.filter(change_kind=asked["kind"])
+    context = {"form": form, "page": page_of(request, rows, PAGE_SIZE), "show_causes": True}
+    return render(request, "changes.html", context)

@@ -1,0 +1,41 @@
+"""The front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from disclosure import tallies
+from disclosure.models import PublishedVersion
+from organizations.models import Organization
+from portal.changelog import changes_until
+from powers.models import PowerCategory
+
+from portal.views.public import public_page
+
+LATEST = 6
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, categories and departments with counts, and the latest changes."""
+    day = request.reading.day
+    listed = PublishedVersion.objects.in_force(day).listed()
+    categories = tallies.by_category(listed)
+    context = {
+        "total": sum(row.count for row in categories),
+        "categories": _described(categories),
+        "organizations": in_order(tallies.by_organization(listed)),
+        "latest": changes_until(day)[:LATEST],
+    }
+    return render(request, "home.html", context)
+
+
+def _described(rows: list[tallies.Tally]) -> list[dict[str, object]]:
+    descriptions = dict(PowerCategory.objects.values_list("code", "description"))
+    return [row._asdict() | {"description": descriptions.get(row.code, "")} for row in rows]
+
+
+def in_order(rows: list[tallies.Tally]) -> list[tallies.Tally]:
+    """Return organizations in the order of the reference table; unknown codes come last."""
+    codes = Organization.objects.order_by("position", "code").values_list("code", flat=True)
+    places = {code: place for place, code in enumerate(codes)}
+    return sorted(rows, key=lambda row: (places.get(row.code, len(places)), row.code))

@@ -1,0 +1,135 @@
+"""The list of powers, a power, its versions and changes, and its flowchart."""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from disclosure import tallies
+from disclosure.differences import differences
+from disclosure.finding import why_found
+from disclosure.models import PublishedCitation, PublishedVersion, RenderedChart
+from legislation.naming import name_key
+from portal.filters import PowerFilter
+from portal.forms import ChartForm
+from portal.history import History
+from portal.power_page import power_page
+from portal.reading import BadParameterError, NotThereError
+from portal.views.errors import gone
+from portal.views.public import page_of, public_page
+
+PAGE_SIZE = 20
+
+
+@public_page
+def power_list(request: HttpRequest) -> HttpResponse:
+    """Every power in force on the day that the filters let through."""
+    in_force = PublishedVersion.objects.in_force(request.reading.day)
+    powers = PowerFilter(
+        request.GET,
+        queryset=in_force.without_snapshots(),
+        organizations=[(row.code, row.name) for row in tallies.by_organization(in_force)],
+        categories=[(row.code, row.name) for row in tallies.by_category(in_force)],
+    )
+    if not powers.is_valid():
+        return render(request, "powers/list.html", {"form": powers.form}, status=400)
+    asked = powers.form.cleaned_data
+    page = page_of(request, _with_reasons(powers.qs, asked), PAGE_SIZE)
+    for row in page.object_list:
+        row.why = _why(row, asked)
+    context = {"form": powers.form, "page": page, "asked": asked}
+    return render(request, "powers/list.html", context)
+
+
+def _with_reasons(rows, asked: dict[str, str]):
+    """Fetch beside the rows what says why they were found."""
+    if asked["q"]:
+        rows = rows.select_related("search_row")
+    if asked["law"]:
+        named = PublishedCitation.objects.filter(instrument_name__contains=name_key(asked["law"]))
+        rows = rows.prefetch_related(Prefetch("citations", queryset=named, to_attr="named"))
+    return rows
+
+
+def _why(row: PublishedVersion, asked: dict[str, str]) -> str:
+    if asked["q"]:
+        return why_found(row, asked["q"])
+    if asked["law"]:
+        return f"依据中有《{row.named[0].instrument_name}》"
+    return ""
+
+
+@public_page
+def power(request: HttpRequest, code: str) -> HttpResponse:
+    """The version of a power that is in force on the day."""
+    history = History(code, request.reading)
+    if history.is_withdrawn:
+        return gone(request, code)
+    return _power_page(request, history, history.in_force_or_next())
+
+
+@public_page
+def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """One version of a power, whether it is in force or not."""
+    history = History(code, request.reading)
+    if history.is_withdrawn:
+        return gone(request, code)
+    return _power_page(request, history, history.numbered(number), is_version_page=True)
+
+
+def _power_page(
+    request: HttpRequest, history: History, shown: PublishedVersion, is_version_page: bool = False
+) -> HttpResponse:
+    context = {
+        "version": shown,
+        "history": history,
+        "state": history.state(shown),
+        "is_version_page": is_version_page,
+        "page": power_page(history.with_content(shown), request.reading.day),
+    }
+    return render(request, "powers/power.html", context)
+
+
+@public_page
+def power_changes(request: HttpRequest, code: str) -> HttpResponse:
+    """Every version of a power and what each changed."""
+    history = History(code, request.reading)
+    if history.is_withdrawn:
+        return gone(request, code)
+    return render(
+        request,
+        "powers/changes.html",
+        {"history": history, "version": history.versions[0], "changes": _changes(history)},
+    )
+
+
+def _changes(history: History) -> list[dict[str, object]]:
+    """Return versions, newest first, each with its differences from the one before."""
+    contents = history.contents()
+    older = [*history.versions[1:], None]
+    return [
+        {
+            "version": row,
+            "state": history.state(row),
+            "differences": differences(contents[before.number], contents[row.number])
+            if before
+            else None,
+        }
+        for row, before in zip(history.versions, older, strict=True)
+    ]
+
+
+@public_page
+def flowchart_svg(request: HttpRequest, code: str) -> HttpResponse:
+    """The picture of a power's flowchart as it was drawn before publication."""
+    form = ChartForm(request.GET)
+    if not form.is_valid():
+        raise BadParameterError("版本号应为正整数，请从职权页面打开流程图。")
+    history = History(code, request.reading)
+    if history.is_withdrawn:
+        return gone(request, code)
+    number = form.cleaned_data["version"]
+    shown = history.numbered(number) if number else history.in_force_or_next()
+    chart = RenderedChart.objects.filter(chart_hash=shown.chart_hash or "-").first()
+    if chart is None or not chart.svg:
+        raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
+    return HttpResponse(chart.svg, content_type="image/svg+xml")
