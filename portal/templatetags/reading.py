@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import segno
 from django import template
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -41,17 +42,15 @@ def page_href(context, number: int) -> str:
 @register.simple_tag(takes_context=True)
 def size_href(context) -> str:
     """Return the present address in the other size of type."""
-    request, reading = context["request"], _reading(context)
-    query = {key: request.GET[key] for key in request.GET if key != "view"}
-    return with_query(request.path, query | carried(None, not reading.is_large))
+    query = _query(context, without={"view"})
+    query |= carried(None, not _reading(context).is_large)
+    return with_query(context["request"].path, query)
 
 
 @register.simple_tag(takes_context=True)
 def today_href(context) -> str:
     """Return the present address as of today."""
-    request = context["request"]
-    query = {key: request.GET[key] for key in request.GET if key not in {"on", "page"}}
-    return with_query(request.path, query)
+    return with_query(context["request"].path, _query(context, without={"on", "page"}))
 
 
 @register.inclusion_tag("parts/carried.html", takes_context=True)
@@ -114,6 +113,15 @@ def absolute(path: str) -> str:
 def with_query(path: str, query: dict[str, object]) -> str:
     filled = {key: value for key, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(filled)}" if filled else path
+
+
+def _query(context, without: set[str]) -> dict[str, str]:
+    """Return the present parameters but some; none when there are too many to read."""
+    try:
+        query = context["request"].GET
+    except SuspiciousOperation:
+        return {}
+    return {key: query[key] for key in query if key not in without}
 
 
 def _reading(context) -> Reading:
