@@ -28,7 +28,8 @@ def why_found(version: PublishedVersion, query: str) -> str:
 
 
 def excerpt(body: str, word: str) -> str:
-    """Return the words around the first occurrence of a word in normalised text."""
+    """Return the words around a word, from the first line of normalised text that has it."""
+    body = next((line for line in body.splitlines() if word in line), "")
     found = body.find(word)
     start, end = max(0, found - AROUND), found + len(word) + AROUND
     words = " ".join(body[start:end].split())

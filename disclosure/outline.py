@@ -141,7 +141,5 @@ def _markers(line: str) -> Iterator[re.Match[str]]:
     """Yield the markers at the start of the line and after the end of a sentence in it."""
     for match in _MARKER.finditer(line):
         before = line[: match.start()].rstrip()
-        if not before:
-            yield match
-        elif match.lastgroup not in _CONTAINERS and before[-1] in _ENDS_A_SENTENCE:
+        if not before or (match.lastgroup not in _CONTAINERS and before[-1] in _ENDS_A_SENTENCE):
             yield match

@@ -12,7 +12,7 @@ class Tally(NamedTuple):
 
     code: str
     name: str
-    count: int
+    total: int
 
 
 def by_organization(versions: VersionQuerySet) -> list[Tally]:
@@ -31,5 +31,5 @@ def by_standing(versions: VersionQuerySet) -> list[Tally]:
 
 
 def _by(versions: VersionQuerySet, code: str, name: str) -> list[Tally]:
-    rows = versions.order_by(code).values(code).annotate(count=Count("pk"), label=Max(name))
-    return [Tally(row[code], row["label"], row["count"]) for row in rows]
+    rows = versions.order_by(code).values(code).annotate(total=Count("pk"), label=Max(name))
+    return [Tally(row[code], row["label"], row["total"]) for row in rows]

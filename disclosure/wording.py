@@ -39,12 +39,16 @@ def limit_words(limit: dict[str, Any]) -> str:
     return amount_words(limit["number"], limit["unit"]) or str(limit["raw_text"])
 
 
+def limit_title(limit: dict[str, Any]) -> str:
+    """Return 法定时限, or 承诺时限（告知承诺） when it has a variant."""
+    kind = _LIMITS.get(limit["kind"], limit["kind"])
+    return f"{kind}（{limit['variant']}）" if limit["variant"] else str(kind)
+
+
 def limit_line(limit: dict[str, Any]) -> str:
     """Return 法定时限（一般）：20个工作日，自受理之日起20个工作日."""
-    kind = _LIMITS.get(limit["kind"], limit["kind"])
-    variant = f"（{limit['variant']}）" if limit["variant"] else ""
     words = [amount_words(limit["number"], limit["unit"]), limit["raw_text"]]
-    return f"{kind}{variant}：{'，'.join(dict.fromkeys(filter(None, words)))}"
+    return f"{limit_title(limit)}：{'，'.join(dict.fromkeys(filter(None, words)))}"
 
 
 def fee_words(fee: dict[str, Any]) -> str:
@@ -112,4 +116,6 @@ def _step_line(step: dict[str, Any]) -> str:
 
 def _risk_line(risk: dict[str, Any]) -> str:
     words = "、".join(risk["controls"])
-    return f"{risk['level']}级风险：{risk['description']}" + (f"；防控措施：{words}" if words else "")
+    return f"{risk['level']}级风险：{risk['description']}" + (
+        f"；防控措施：{words}" if words else ""
+    )

@@ -96,10 +96,12 @@ class ChangesForm(forms.Form):
 
     def __init__(self, *args, organizations: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organization"].choices = [("", "全部"), *organizations]
+        field = self.fields["organization"]
+        assert isinstance(field, Choice)  # noqa: S101  (for the type checker)
+        field.choices = [("", "全部"), *organizations]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", "结束日期早于开始日期，请改正其中一个。")
         return data

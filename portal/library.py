@@ -37,10 +37,10 @@ def _rows(keys: set[str], on: datetime.date):
     return (
         Instrument.objects.filter(Q(key__in=keys) | Q(aliases__key__in=keys))
         .annotate(
-            is_in_force=Exists(versions.in_force(on)),
+            holds=Exists(versions.in_force(on)),
             has_begun=Exists(versions.filter(effective_on__lte=on)),
         )
-        .values_list("pk", "key", "aliases__key", "is_in_force", "has_begun")
+        .values_list("pk", "key", "aliases__key", "holds", "has_begun")
     )
 
 

@@ -11,7 +11,7 @@ from disclosure.wording import (
     exercise_title,
     fee_words,
     level_words,
-    limit_line,
+    limit_title,
     limit_words,
     place_words,
 )
@@ -100,7 +100,7 @@ class PowerPage:
     fee_bases: tuple[BasisView, ...]
     duty_bases: tuple[BasisView, ...]
     exercises: tuple[ExerciseView, ...]
-    limits: tuple[str, ...]
+    limits: tuple[tuple[str, str, str], ...]
     steps: tuple[StepView, ...]
     fee: str
     width: int
@@ -128,11 +128,13 @@ def power_page(version: PublishedVersion, day: datetime.date) -> PowerPage:
         fee_bases=_of(shared, "fee"),
         duty_bases=(*_of(shared, "duty"), *_of(shared, "accountability")),
         exercises=tuple(_exercises(content, links)),
-        limits=tuple(limit_line(row) for row in content["time_limits"]),
+        limits=tuple(
+            (limit_title(row), limit_words(row), row["raw_text"]) for row in content["time_limits"]
+        ),
         steps=tuple(steps(content["flowchart"])),
         fee=fee_words(content["fee"]),
-        width=version.chart_width or 0,
-        height=version.chart_height or 0,
+        width=version.chart_width or 0,  # type: ignore[attr-defined]  # annotated by History
+        height=version.chart_height or 0,  # type: ignore[attr-defined]
         sections=(),
     )
     return _with_sections(page)
@@ -308,6 +310,7 @@ def steps(flowchart: dict[str, Any] | None) -> list[StepView]:
 
 def _step_limit(row: dict[str, Any]) -> str:
     words = amount_words(row["limit_number"], row["limit_unit"]) or row["limit_text"]
+    words = f"时限：{words}" if words else ""
     return "，".join(filter(None, [words, "不计入办理时限" if row["stops_clock"] else ""]))
 
 

@@ -36,6 +36,12 @@ class Reading:
         return carried(self.on, self.is_large)
 
 
+class PublicRequest(HttpRequest):
+    """A request as public views get it."""
+
+    reading: Reading
+
+
 def carried(on: datetime.date | None, is_large: bool) -> dict[str, str]:
     """Return the query parameters for a day and a size."""
     day = {"on": on.isoformat()} if on else {}

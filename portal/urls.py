@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path, register_converter
+from django.urls import URLPattern, URLResolver, path, register_converter
 
 from portal.converters import CatalogueFormat, Number, PowerCode
 from portal.feeds import ChangesFeed
@@ -63,6 +63,12 @@ service_urls = [
     path("healthz", service.healthz, name="healthz"),
 ]
 
-urlpatterns = [*service_urls, *power_urls, *organization_urls, *law_urls, *record_urls]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *service_urls,
+    *power_urls,
+    *organization_urls,
+    *law_urls,
+    *record_urls,
+]
 if settings.HAS_OFFICE:
     urlpatterns += [path("admin/", admin.site.urls)]

@@ -1,6 +1,7 @@
 """Links that carry on how the visitor reads, dates, and official texts."""
 
 import datetime
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import segno
@@ -110,7 +111,7 @@ def absolute(path: str) -> str:
     return f"{settings.PORTAL['domain'].rstrip('/')}{path}"
 
 
-def with_query(path: str, query: dict[str, object]) -> str:
+def with_query(path: str, query: Mapping[str, object]) -> str:
     filled = {key: value for key, value in query.items() if value not in ("", None)}
     return f"{path}?{urlencode(filled)}" if filled else path
 

@@ -1,19 +1,20 @@
 """What changed, when, why, and who reviewed it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
 from disclosure.models import PublishedVersion
 from portal.changelog import changes_until, start_of
 from portal.forms import ChangesForm
+from portal.reading import PublicRequest
 from portal.views.public import page_of, public_page
 
 PAGE_SIZE = 20
 
 
 @public_page
-def changes(request: HttpRequest) -> HttpResponse:
+def changes(request: PublicRequest) -> HttpResponse:
     """Every publication up to the day that the form lets through, newest first."""
     everything = PublishedVersion.objects.shown()
     organizations = [(row.code, row.name) for row in tallies.by_organization(everything)]

@@ -1,11 +1,12 @@
 """Powers and catalogues as files."""
 
-import tempfile
+import io
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from disclosure.canonical import canonical_json
 from disclosure.exports import csv_lines, json_parts, linked_data, record, write_xlsx
@@ -13,7 +14,7 @@ from disclosure.log import head_hash
 from disclosure.models import PublishedVersion, VersionQuerySet
 from organizations.models import Organization
 from portal.history import History
-from portal.reading import NotThereError
+from portal.reading import NotThereError, PublicRequest
 from portal.views.errors import gone
 from portal.views.public import public_page
 
@@ -23,11 +24,10 @@ CONTENT_TYPES = {
     "json": "application/json; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-LONGEST_IN_MEMORY = 1_000_000
 
 
 @public_page
-def power_json(request: HttpRequest, code: str) -> HttpResponse:
+def power_json(request: PublicRequest, code: str) -> HttpResponseBase:
     """A power with every public field."""
     history = History(code, request.reading)
     if history.is_withdrawn:
@@ -37,7 +37,7 @@ def power_json(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-def power_jsonld(request: HttpRequest, code: str) -> HttpResponse:
+def power_jsonld(request: PublicRequest, code: str) -> HttpResponseBase:
     """A power as linked data."""
     history = History(code, request.reading)
     if history.is_withdrawn:
@@ -46,12 +46,12 @@ def power_jsonld(request: HttpRequest, code: str) -> HttpResponse:
     return _json(linked_data(version, settings.PORTAL["domain"]), "application/ld+json")
 
 
-def _json(value: dict[str, Any], content_type: str) -> HttpResponse:
+def _json(value: dict[str, Any], content_type: str) -> HttpResponseBase:
     return HttpResponse(canonical_json(value) + "\n", content_type=f"{content_type}; charset=utf-8")
 
 
 @public_page
-def organization_catalogue(request: HttpRequest, code: str, format: str) -> HttpResponse:
+def organization_catalogue(request: PublicRequest, code: str, format: str) -> HttpResponseBase:
     """A department's catalogue as of the day."""
     versions = PublishedVersion.objects.for_organization(code)
     if format not in CONTENT_TYPES:
@@ -62,7 +62,7 @@ def organization_catalogue(request: HttpRequest, code: str, format: str) -> Http
 
 
 @public_page
-def catalogue(request: HttpRequest, format: str) -> HttpResponse:
+def catalogue(request: PublicRequest, format: str) -> HttpResponseBase:
     """The whole catalogue as of the day."""
     if format not in CONTENT_TYPES:
         raise NotThereError("没有这种格式的全部目录，可以下载Excel、CSV或者JSON。")
@@ -70,25 +70,21 @@ def catalogue(request: HttpRequest, format: str) -> HttpResponse:
 
 
 def _catalogue(
-    request: HttpRequest, versions: VersionQuerySet, format: str, scope: str
-) -> HttpResponse:
+    request: PublicRequest, versions: VersionQuerySet, format: str, scope: str
+) -> HttpResponseBase:
     day = request.reading.day
     rows = versions.in_force(day).listed().iterator(chunk_size=CHUNK)
     name = f"catalogue-{scope}-{day:%Y%m%d}.{format}"
     if format == "json":
-        parts = json_parts(
-            rows, as_of=day, log_head=head_hash(), domain=settings.PORTAL["domain"]
-        )
+        parts = json_parts(rows, as_of=day, log_head=head_hash(), domain=settings.PORTAL["domain"])
         return _stream(parts, name, format)
     contents = (row.content for row in rows)
     if format == "csv":
         return _stream(csv_lines(contents), name, format)
-    out = tempfile.SpooledTemporaryFile(LONGEST_IN_MEMORY)  # noqa: SIM115  (the response closes it)
+    out = io.BytesIO()
     write_xlsx(contents, out, f"权责清单（截至{day:%Y-%m-%d}）")
     out.seek(0)
-    return FileResponse(
-        out, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format]
-    )
+    return FileResponse(out, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
 
 
 def _stream(parts: Iterator[str], name: str, format: str) -> StreamingHttpResponse:

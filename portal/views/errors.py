@@ -1,9 +1,9 @@
 """Friendly answers when something is wrong."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
-from django.conf import settings
 
 from disclosure.models import Withdrawal
 from portal.reading import BadParameterError, NotThereError

@@ -1,27 +1,27 @@
 """The front page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
 from disclosure.models import PublishedVersion
 from organizations.models import Organization
 from portal.changelog import changes_until
-from powers.models import PowerCategory
-
+from portal.reading import PublicRequest
 from portal.views.public import public_page
+from powers.models import PowerCategory
 
 LATEST = 6
 
 
 @public_page
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PublicRequest) -> HttpResponse:
     """Search, categories and departments with counts, and the latest changes."""
     day = request.reading.day
     listed = PublishedVersion.objects.in_force(day).listed()
     categories = tallies.by_category(listed)
     context = {
-        "total": sum(row.count for row in categories),
+        "total": sum(row.total for row in categories),
         "categories": _described(categories),
         "organizations": in_order(tallies.by_organization(listed)),
         "latest": changes_until(day)[:LATEST],

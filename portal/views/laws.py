@@ -3,21 +3,21 @@
 from collections import Counter, defaultdict
 
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure.models import PublishedCitation, PublishedVersion
 from legislation.models import Instrument, InstrumentVersion
 from legislation.naming import name_key
 from portal.forms import LawsForm
-from portal.reading import NotThereError
+from portal.reading import NotThereError, PublicRequest
 from portal.views.public import page_of, public_page
 
 PAGE_SIZE = 30
 
 
 @public_page
-def law_list(request: HttpRequest) -> HttpResponse:
+def law_list(request: PublicRequest) -> HttpResponse:
     """The instruments of the library that the form lets through."""
     form = LawsForm(request.GET)
     if not form.is_valid():
@@ -25,7 +25,7 @@ def law_list(request: HttpRequest) -> HttpResponse:
     day = request.reading.day
     versions = InstrumentVersion.objects.filter(instrument=OuterRef("pk"))
     rows = Instrument.objects.annotate(
-        is_in_force=Exists(versions.in_force(day)),
+        holds=Exists(versions.in_force(day)),
         has_begun=Exists(versions.filter(effective_on__lte=day)),
     )
     page = page_of(request, _asked(rows, form.cleaned_data), PAGE_SIZE)
@@ -57,7 +57,7 @@ def _powers_by_key(day) -> Counter[str]:
 
 
 @public_page
-def law(request: HttpRequest, pk: int) -> HttpResponse:
+def law(request: PublicRequest, pk: int) -> HttpResponse:
     """An instrument as it stands on the day, and the powers that rest on each article."""
     rows = Instrument.objects.select_related("region").prefetch_related("aliases", "versions")
     instrument = rows.filter(pk=pk).first()

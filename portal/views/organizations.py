@@ -2,32 +2,32 @@
 
 from itertools import groupby
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
 from disclosure.models import PublishedVersion
 from organizations.models import Organization
-from portal.reading import NotThereError
+from portal.reading import NotThereError, PublicRequest
 from portal.views.home import in_order
 from portal.views.public import public_page
 
 
 @public_page
-def organization_list(request: HttpRequest) -> HttpResponse:
+def organization_list(request: PublicRequest) -> HttpResponse:
     """Every department that has powers in force on the day."""
     listed = PublishedVersion.objects.in_force(request.reading.day).listed()
     rows = in_order(tallies.by_organization(listed))
     contacts = Organization.objects.select_related("region").in_bulk(field_name="code")
     context = {
         "organizations": [{"tally": row, "contact": contacts.get(row.code)} for row in rows],
-        "total": sum(row.count for row in rows),
+        "total": sum(row.total for row in rows),
     }
     return render(request, "organizations/list.html", context)
 
 
 @public_page
-def organization(request: HttpRequest, code: str) -> HttpResponse:
+def organization(request: PublicRequest, code: str) -> HttpResponse:
     """A department: how to reach it, and its powers by category."""
     contact = Organization.objects.select_related("region").filter(code=code).first()
     versions = PublishedVersion.objects.for_organization(code)
@@ -36,7 +36,7 @@ def organization(request: HttpRequest, code: str) -> HttpResponse:
         raise NotThereError("没有这个部门，请从部门名单中选择。")
     context = {
         "code": code,
-        "name": rows[0].organization_name if rows else contact.name,
+        "name": rows[0].organization_name if rows else str(contact),
         "contact": contact,
         "groups": _by_category(rows),
         "total": len(rows),

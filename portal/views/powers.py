@@ -1,7 +1,7 @@
 """The list of powers, a power, its versions and changes, and its flowchart."""
 
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
@@ -13,7 +13,7 @@ from portal.filters import PowerFilter
 from portal.forms import ChartForm
 from portal.history import History
 from portal.power_page import power_page
-from portal.reading import BadParameterError, NotThereError
+from portal.reading import BadParameterError, NotThereError, PublicRequest
 from portal.views.errors import gone
 from portal.views.public import page_of, public_page
 
@@ -21,7 +21,7 @@ PAGE_SIZE = 20
 
 
 @public_page
-def power_list(request: HttpRequest) -> HttpResponse:
+def power_list(request: PublicRequest) -> HttpResponse:
     """Every power in force on the day that the filters let through."""
     in_force = PublishedVersion.objects.in_force(request.reading.day)
     powers = PowerFilter(
@@ -54,12 +54,13 @@ def _why(row: PublishedVersion, asked: dict[str, str]) -> str:
     if asked["q"]:
         return why_found(row, asked["q"])
     if asked["law"]:
-        return f"依据中有《{row.named[0].instrument_name}》"
+        named = row.named[0]  # type: ignore[attr-defined]  # fetched by _with_reasons
+        return f"依据中有《{named.instrument_name}》"
     return ""
 
 
 @public_page
-def power(request: HttpRequest, code: str) -> HttpResponse:
+def power(request: PublicRequest, code: str) -> HttpResponse:
     """The version of a power that is in force on the day."""
     history = History(code, request.reading)
     if history.is_withdrawn:
@@ -68,7 +69,7 @@ def power(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def version(request: PublicRequest, code: str, number: int) -> HttpResponse:
     """One version of a power, whether it is in force or not."""
     history = History(code, request.reading)
     if history.is_withdrawn:
@@ -77,7 +78,7 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 
 def _power_page(
-    request: HttpRequest, history: History, shown: PublishedVersion, is_version_page: bool = False
+    request: PublicRequest, history: History, shown: PublishedVersion, is_version_page: bool = False
 ) -> HttpResponse:
     context = {
         "version": shown,
@@ -90,7 +91,7 @@ def _power_page(
 
 
 @public_page
-def power_changes(request: HttpRequest, code: str) -> HttpResponse:
+def power_changes(request: PublicRequest, code: str) -> HttpResponse:
     """Every version of a power and what each changed."""
     history = History(code, request.reading)
     if history.is_withdrawn:
@@ -119,7 +120,7 @@ def _changes(history: History) -> list[dict[str, object]]:
 
 
 @public_page
-def flowchart_svg(request: HttpRequest, code: str) -> HttpResponse:
+def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
     """The picture of a power's flowchart as it was drawn before publication."""
     form = ChartForm(request.GET)
     if not form.is_valid():

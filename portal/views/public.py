@@ -6,17 +6,18 @@ from functools import wraps
 from django.core.paginator import EmptyPage, Page, Paginator
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from portal.forms import PageForm
-from portal.reading import NotThereError, reading_of
+from portal.reading import NotThereError, PublicRequest, reading_of
 
 # Short, so that a withdrawal reaches every cache within a minute.
 FRESH_SECONDS = 60
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def public_page(view: View) -> View:
@@ -25,7 +26,7 @@ def public_page(view: View) -> View:
     @require_safe
     @conditional_page
     @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def page(request: PublicRequest, *args, **kwargs) -> HttpResponseBase:
         request.reading = reading_of(request)
         try:
             response = view(request, *args, **kwargs)

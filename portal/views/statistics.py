@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncMonth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
@@ -12,6 +12,7 @@ from disclosure.models import PublishedCitation, PublishedVersion
 from disclosure.periods import SHANGHAI
 from disclosure.wording import standing_words
 from portal.changelog import changes_until
+from portal.reading import PublicRequest
 from portal.views.home import in_order
 from portal.views.public import public_page
 
@@ -30,7 +31,7 @@ class Bar:
 
 
 @public_page
-def statistics(request: HttpRequest) -> HttpResponse:
+def statistics(request: PublicRequest) -> HttpResponse:
     """Counts by category, department, standing and law, and changes by month."""
     day = request.reading.day
     in_force = PublishedVersion.objects.in_force(day)
@@ -47,8 +48,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 def bars(rows: list[tallies.Tally]) -> list[Bar]:
     """Give each count a bar; the longest is 100 percent."""
-    longest = max((row.count for row in rows), default=1)
-    return [Bar(row.code, row.name, row.count, round(100 * row.count / longest)) for row in rows]
+    longest = max((row.total for row in rows), default=1)
+    return [Bar(row.code, row.name, row.total, round(100 * row.total / longest)) for row in rows]
 
 
 def _totals(in_force) -> list[tuple[str, int, str]]:
@@ -66,7 +67,11 @@ def _totals(in_force) -> list[tuple[str, int, str]]:
         ("公开的职权", counts["listed"], "当日有效、没有取消也没有撤回的职权，子项各算一项"),
         (standing_words("active"), counts["active"], "上一项中正在实施的"),
         (standing_words("suspended"), counts["suspended"], "上一项中暂不行使的"),
-        (standing_words("abolished"), counts["abolished"], "当日有效版本写明已经取消的，不计入公开的职权"),
+        (
+            standing_words("abolished"),
+            counts["abolished"],
+            "当日有效版本写明已经取消的，不计入公开的职权",
+        ),
         ("有流程图", counts["charted"], "公开的职权中附有权力运行流程图的"),
         ("标明风险点", counts["risky"], "公开的职权中流程图标有廉政风险点的"),
         ("部门", counts["organizations"], "至少有一项公开的职权的部门"),
@@ -88,5 +93,7 @@ def _months(changes) -> list[Bar]:
 def _laws(listed) -> list[Bar]:
     citations = PublishedCitation.objects.filter(version__in=listed.order_by().values("pk"))
     rows = citations.order_by().values("instrument_name")
-    rows = rows.annotate(count=Count("version", distinct=True)).order_by("-count", "instrument_name")
+    rows = rows.annotate(count=Count("version", distinct=True)).order_by(
+        "-count", "instrument_name"
+    )
     return bars([tallies.Tally("", row["instrument_name"], row["count"]) for row in rows[:LAWS]])
