@@ -3,10 +3,9 @@
 from collections import Counter
 from io import StringIO
 
-import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count
+from django.test import TestCase
 
 from disclosure.models import LogEntry, PublishedVersion
 from disclosure.periods import today
@@ -16,125 +15,110 @@ from powers.codes import is_well_formed
 from powers.models import CodeScheme, Power
 
 
-@pytest.fixture(scope="module", autouse=True)
-def loaded(django_db_setup, django_db_blocker):
-    """Load once for the module; what is loaded is rolled back behind it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        output = StringIO()
-        call_command("load_demo", stdout=output)
-        yield output.getvalue()
-        transaction.set_rollback(True)
-
-
 def in_force():
     return PublishedVersion.objects.in_force()
 
 
-def test_it_tells_how_much_it_loaded(loaded):
-    assert f"{Power.objects.count()}项职权" in loaded
+class TheDemonstration(TestCase):
+    """Loaded once; each test looks at what is there."""
 
+    output = ""
 
-def test_it_shows_a_county_of_some_size():
-    shown = in_force().listed()
-    assert Organization.objects.count() >= 8
-    assert shown.count() >= 56
-    assert shown.order_by().values("category_code").distinct().count() >= 8
-    assert (
-        in_force().exclude(chart_hash="").order_by().values("chart_hash").distinct().count() >= 16
-    )
+    @classmethod
+    def setUpTestData(cls):
+        output = StringIO()
+        call_command("load_demo", stdout=output)
+        cls.output = output.getvalue()
 
+    def test_it_tells_how_much_it_loaded(self):
+        assert f"{Power.objects.count()}项职权" in self.output
 
-def test_some_powers_have_a_history():
-    numbers = Counter(PublishedVersion.objects.values_list("code", flat=True))
-    assert sum(count > 1 for count in numbers.values()) >= 3
-    later = PublishedVersion.objects.filter(number__gt=1)
-    assert not later.filter(note="").exists()
-    assert not later.filter(cause_document="").exists()
+    def test_it_shows_a_county_of_some_size(self):
+        shown = in_force().listed()
+        assert Organization.objects.count() >= 8
+        assert shown.count() >= 56
+        assert shown.order_by().values("category_code").distinct().count() >= 8
+        assert (
+            in_force().exclude(chart_hash="").order_by().values("chart_hash").distinct().count()
+            >= 16
+        )
 
+    def test_some_powers_have_a_history(self):
+        numbers = Counter(PublishedVersion.objects.values_list("code", flat=True))
+        assert sum(count > 1 for count in numbers.values()) >= 3
+        later = PublishedVersion.objects.filter(number__gt=1)
+        assert not later.filter(note="").exists()
+        assert not later.filter(cause_document="").exists()
 
-def test_one_power_is_suspended_and_one_abolished():
-    standings = Counter(in_force().values_list("standing", flat=True))
-    assert standings["suspended"] == 1
-    assert standings["abolished"] == 1
+    def test_one_power_is_suspended_and_one_abolished(self):
+        standings = Counter(in_force().values_list("standing", flat=True))
+        assert standings["suspended"] == 1
+        assert standings["abolished"] == 1
 
+    def test_publication_days_are_spread_over_the_years(self):
+        years = {day.year for day in PublishedVersion.objects.dates("published_at", "year")}
+        assert years >= {2024, 2025, 2026}
 
-def test_publication_days_are_spread_over_the_years():
-    years = {day.year for day in PublishedVersion.objects.dates("published_at", "year")}
-    assert years >= {2024, 2025, 2026}
+    def test_some_powers_are_open_on_request_only_and_show_no_content(self):
+        hidden = Power.objects.filter(publicity=Power.Publicity.ON_REQUEST)
+        assert hidden.exists()
+        for version in PublishedVersion.objects.filter(power__in=hidden):
+            assert version.content["bases"] == []
 
+    def test_sub_items_stand_under_their_power_and_several_bodies_exercise_one(self):
+        assert Power.objects.filter(parent__isnull=False).count() >= 6
+        assert Power.objects.annotate(bodies=Count("exercises")).filter(bodies__gte=3).exists()
 
-def test_some_powers_are_open_on_request_only_and_show_no_content():
-    hidden = Power.objects.filter(publicity=Power.Publicity.ON_REQUEST)
-    assert hidden.exists()
-    for version in PublishedVersion.objects.filter(power__in=hidden):
-        assert version.content["bases"] == []
+    def test_every_code_has_the_shape_of_the_county(self):
+        pattern = CodeScheme.objects.get(key="county-hyphen").pattern
+        for code, letters in Power.objects.values_list("code", "category__letters"):
+            assert is_well_formed(code, pattern)
+            assert code.split("-")[1] == letters
 
+    def test_the_two_seed_licences_keep_their_codes(self):
+        seed = Power.objects.filter(code__in=["62082300NM-XK-0004", "62082300NM-XK-0005"])
+        assert {power.name for power in seed} == {
+            "农作物种子生产许可证核发",
+            "农作物种子经营许可证核发",
+        }
 
-def test_sub_items_stand_under_their_power_and_several_bodies_exercise_one():
-    assert Power.objects.filter(parent__isnull=False).count() >= 6
-    assert Power.objects.annotate(bodies=Count("exercises")).filter(bodies__gte=3).exists()
+    def test_every_organization_tells_how_to_reach_it(self):
+        for row in Organization.objects.all():
+            row.full_clean()
+            assert row.address
+            assert row.office_hours
+            assert row.telephone
+            assert row.complaint_telephone
 
+    def test_every_power_is_published_and_rests_on_a_basis(self):
+        published = set(PublishedVersion.objects.values_list("code", flat=True))
+        assert published == set(Power.objects.values_list("code", flat=True))
+        assert not Power.objects.filter(bases__isnull=True).exists()
 
-def test_every_code_has_the_shape_of_the_county():
-    pattern = CodeScheme.objects.get(key="county-hyphen").pattern
-    for code, letters in Power.objects.values_list("code", "category__letters"):
-        assert is_well_formed(code, pattern)
-        assert code.split("-")[1] == letters
+    def test_every_power_says_that_it_is_a_demonstration(self):
+        assert not Power.objects.exclude(remarks__contains="演示数据").exists()
 
+    def test_every_action_has_a_post(self):
+        assert not FlowStep.objects.filter(post="").exclude(kind="start").exists()
 
-def test_the_two_seed_licences_keep_their_codes():
-    seed = Power.objects.filter(code__in=["62082300NM-XK-0004", "62082300NM-XK-0005"])
-    assert {power.name for power in seed} == {
-        "农作物种子生产许可证核发",
-        "农作物种子经营许可证核发",
-    }
+    def test_risks_of_all_levels_occur_and_each_has_a_control(self):
+        assert set(RiskPoint.objects.values_list("level", flat=True)) == {"A", "B", "C"}
+        assert not RiskPoint.objects.exclude(pk__in=Control.objects.values("risk")).exists()
 
+    def test_a_version_waits_for_the_day_it_takes_effect(self):
+        waiting = PublishedVersion.objects.filter(effective_on__gt=today())
+        assert waiting.count() == 1
+        assert in_force().filter(code=waiting.get().code).get().number < waiting.get().number
 
-def test_every_organization_tells_how_to_reach_it():
-    for row in Organization.objects.all():
-        row.full_clean()
-        assert row.address
-        assert row.office_hours
-        assert row.telephone
-        assert row.complaint_telephone
+    def test_the_log_says_that_all_of_it_is_demonstration(self):
+        assert set(LogEntry.objects.values_list("kind", flat=True)) == {"demonstration"}
 
+    def test_the_log_verifies(self):
+        call_command("verify_log", stdout=StringIO())
 
-def test_every_power_is_published_and_rests_on_a_basis():
-    published = set(PublishedVersion.objects.values_list("code", flat=True))
-    assert published == set(Power.objects.values_list("code", flat=True))
-    assert not Power.objects.filter(bases__isnull=True).exists()
-
-
-def test_every_power_says_that_it_is_a_demonstration():
-    assert not Power.objects.exclude(remarks__contains="演示数据").exists()
-
-
-def test_every_action_has_a_post():
-    assert not FlowStep.objects.filter(post="").exclude(kind="start").exists()
-
-
-def test_risks_of_all_levels_occur_and_each_has_a_control():
-    assert set(RiskPoint.objects.values_list("level", flat=True)) == {"A", "B", "C"}
-    assert not RiskPoint.objects.exclude(pk__in=Control.objects.values("risk")).exists()
-
-
-def test_a_version_waits_for_the_day_it_takes_effect():
-    waiting = PublishedVersion.objects.filter(effective_on__gt=today())
-    assert waiting.count() == 1
-    assert in_force().filter(code=waiting.get().code).get().number < waiting.get().number
-
-
-def test_the_log_says_that_all_of_it_is_demonstration():
-    assert set(LogEntry.objects.values_list("kind", flat=True)) == {"demonstration"}
-
-
-def test_the_log_verifies():
-    call_command("verify_log", stdout=StringIO())
-
-
-def test_a_second_run_changes_nothing_and_says_so():
-    head = LogEntry.objects.order_by("index").last().entry_hash
-    output = StringIO()
-    call_command("load_demo", stdout=output)
-    assert "未作改动" in output.getvalue()
-    assert LogEntry.objects.order_by("index").last().entry_hash == head
+    def test_a_second_run_changes_nothing_and_says_so(self):
+        head = LogEntry.objects.order_by("index").last().entry_hash
+        output = StringIO()
+        call_command("load_demo", stdout=output)
+        assert "未作改动" in output.getvalue()
+        assert LogEntry.objects.order_by("index").last().entry_hash == head
