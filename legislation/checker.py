@@ -23,9 +23,11 @@ from legislation.quotations import (
 )
 from legislation.statuses import STALE, Status
 
-# Another article is only taken for the cited one when it fits this well, and this much better.
-FOUND = 0.75
-BETTER = 0.25
+# An article that moved has often been amended too. Another article is taken for the cited one
+# when it holds so much of the quotation, and so much more of it than the cited one: rows of
+# (share held there, how much more than here, share that may at most be held here).
+MOVED = ((0.5, 0.0, 0.15), (0.6, 0.25, 1.0), (0.8, 0.05, 1.0))
+SURE, LONG = 0.9, 30
 LIMIT_OF_QUOTATION = 20_000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
 
@@ -132,7 +134,7 @@ def _against(edition: Edition, article: str, paragraph: str, item: str, quotatio
         return Finding(_FAITHFUL[here.closeness], round(here.score, 3), article)
     here_score = here.score if here else 0.0
     label, score = _elsewhere(edition, quotation)
-    if label and label != article and score >= max(FOUND, here_score + BETTER):
+    if label and label != article and _has_moved(quotation, text or "", here_score, score):
         return Finding(Status.RENUMBERED, round(score, 3), label)
     if here is None:
         return Finding(Status.NO_SUCH_ARTICLE)
@@ -146,12 +148,21 @@ _FAITHFUL = {
 }
 
 
+def _has_moved(quotation: str, text: str, here: float, there: float) -> bool:
+    """Whether a quotation belongs to the article that fits best and not to the cited one."""
+    if text and containment(normalized(text), normalized(quotation)) >= NEAR:
+        return False
+    return any(
+        there > share and there >= here + more and here <= most for share, more, most in MOVED
+    )
+
+
 def _elsewhere(edition: Edition, quotation: str) -> tuple[str, float]:
+    """The article that fits best; a few common words fit by chance, so they must all fit."""
     words = normalized(quotation)
     label, score = edition.best(words)
-    if len(words) < SHORT and score < 1:
-        return "", 0.0
-    return label, score
+    enough = 1.0 if len(words) < SHORT else SURE if len(words) < LONG else 0.0
+    return (label, score) if score >= enough else ("", 0.0)
 
 
 def _without_article(edition: Edition, quotation: str) -> Finding:

@@ -483,8 +483,10 @@ def _is_heading(page: _Page, one: _Reference) -> bool:
         return has_colon or (one.is_ordinal and (ends_sentence or has_space))
     if not one.is_ordinal or page.before(one.start) not in _TERMINATORS:
         return False
-    if has_colon and page.before(one.start) in "。;":
-        return not _NOT_A_HEADING.match(page.words, end + 1)
+    if page.before(one.start) in "。;":
+        if has_colon:
+            return not _NOT_A_HEADING.match(page.words, end + 1)
+        return has_space and not page.begins_line(end)
     return bool(page.gap(one.start)) and (has_colon or has_space)
 
 

@@ -24,7 +24,9 @@ _NUMERAL = re.compile(
     r"(?:点(?P<decimals>[零〇一二三四五六七八九]{1,6}))?(?P<sign>[%‰])?"
 )
 _DROPPED = re.compile(r"[\W_]+")
-_PIECE_END = re.compile(r"[。；;：:！!？?\n…]+|\.{3,}|(?:第?[（(][^（）()]{1,4}[）)]项?)")
+_PIECE_END = re.compile(
+    r"第[一二三四五六七八九十]{1,3}[款项][：:]|[。；;：:！!？?\n…]+|\.{3,}|第?[（(][^（）()]{1,4}[）)]项?"
+)
 _DIGITS = re.compile(r"\d+(?:p\d+)?(?:p[cmt])?")
 _FULL_WIDTH = str.maketrans("(),;:", "（），；：")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
