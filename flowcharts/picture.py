@@ -25,7 +25,7 @@ from flowcharts.measure import clean
 MARGIN = 12
 LEGEND_HEIGHT = 34
 LEGEND_WIDTH = 372
-ARROW = 8.0
+ARROW = 10.5
 FONTS = (
     "'PingFang SC','HarmonyOS Sans SC',MiSans,'Microsoft YaHei',"
     "'Noto Sans CJK SC','Source Han Sans SC',sans-serif"
