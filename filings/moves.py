@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,7 +29,7 @@ from powers.models import Power
 State = FilingItem.State
 Part = Participation.Part
 
-STANDINGS = {
+STANDINGS: dict[str, str] = {
     PublishedVersion.ChangeKind.SUSPEND: Power.Standing.SUSPENDED,
     PublishedVersion.ChangeKind.RESUME: Power.Standing.ACTIVE,
     PublishedVersion.ChangeKind.ABOLISH: Power.Standing.ABOLISHED,
@@ -122,7 +122,7 @@ def approve(request: Request, stage: ReviewStage) -> None:
         return
     position = _next_position(item)
     if position:
-        _swap(request, position=position, due_on=_due_on(item.route, position, request.at))
+        _swap(request, position=position, due_on=_due_on(_route(item), position, request.at))
         return
     due = _workdays_after(request.at, PUBLISH_WORKDAYS)
     _swap(request, state=State.APPROVED, position=0, due_on=due)
@@ -340,18 +340,23 @@ def _fitness(route: ReviewRoute, item: FilingItem) -> tuple[bool, bool, bool] | 
     return tuple(bool(rule) for rule, _ in wanted)  # type: ignore[return-value]
 
 
+def _route(item: FilingItem) -> ReviewRoute:
+    """A submitted item has its route; only drafts have none."""
+    return cast(ReviewRoute, item.route)
+
+
 def _first_position(route: ReviewRoute) -> int:
     return min(stage.position for stage in route.stages.all())
 
 
 def _next_position(item: FilingItem) -> int | None:
-    positions = {stage.position for stage in item.route.stages.all()}
+    positions = {stage.position for stage in _route(item).stages.all()}
     return min((position for position in positions if position > item.position), default=None)
 
 
 def _undecided(item: FilingItem, position: int) -> Iterable[ReviewStage]:
     decided = item.reviews.filter(round=item.round).values("stage")
-    return list(item.route.stages.filter(position=position).exclude(pk__in=decided))
+    return list(_route(item).stages.filter(position=position).exclude(pk__in=decided))
 
 
 def _due_on(route: ReviewRoute, position: int, at: datetime.datetime) -> datetime.date:

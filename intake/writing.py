@@ -221,7 +221,7 @@ class _Writer:
         if surplus:
             Exercise.objects.filter(pk__in=surplus).delete()
         if has_changed or surplus:
-            power._prefetched_objects_cache.pop("exercises", None)
+            power._prefetched_objects_cache.pop("exercises", None)  # type: ignore[attr-defined]
         return has_changed or bool(surplus)
 
     def _change_exercise(self, row: Exercise, texts: dict[str, str]) -> bool:

@@ -166,7 +166,8 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
         since = one.effective_on
     version.adopted_on = one.adopted_on
     version.promulgated_on = one.promulgated_on
-    version.effective_on = since or one.promulgated_on
+    # A text without a promulgation date does not come this far.
+    version.effective_on = since or one.promulgated_on  # type: ignore[assignment]
     version.is_repealed = work.is_repealed
     version.document_number = one.document_number
     version.history = one.history

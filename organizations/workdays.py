@@ -8,8 +8,8 @@ import chinese_calendar
 
 ONE_DAY = datetime.timedelta(days=1)
 SATURDAY = 5
-FIRST_YEAR = min(chinese_calendar.holidays).year
-LAST_YEAR = max(chinese_calendar.holidays).year
+FIRST_YEAR: int = min(chinese_calendar.holidays).year
+LAST_YEAR: int = max(chinese_calendar.holidays).year
 
 # Days that a site has set apart from the calendar: True works, False rests.
 Exceptions = Mapping[datetime.date, bool]
@@ -33,7 +33,7 @@ def is_workday(day: datetime.date, exceptions: Exceptions) -> bool:
     if day in exceptions:
         return exceptions[day]
     if is_announced(day):
-        return chinese_calendar.is_workday(day)
+        return bool(chinese_calendar.is_workday(day))
     return day.weekday() < SATURDAY
 
 
