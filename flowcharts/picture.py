@@ -57,8 +57,9 @@ def svg_of(chart: Chart, boxes: list[Box], layout: Layout) -> tuple[str, int, in
     body = ET.SubElement(root, "g", transform=f"translate({_n(shift)} {MARGIN})")
     for lane in layout.lanes:
         _draw_lane(body, lane)
-    for route in layout.routes:
-        _draw_route(body, route)
+    places = {box.key: (box, centre) for box, centre in zip(boxes, layout.centres, strict=True)}
+    for route, link in zip(layout.routes, chart.links, strict=True):
+        _draw_route(body, _to_diamonds(route, places[link.source], places[link.target]))
     for lane, post in zip(layout.lanes, lanes_of(boxes), strict=True):
         _draw_post(body, lane, post)
     for box, centre in zip(boxes, layout.centres, strict=True):
@@ -107,6 +108,37 @@ def _draw_post(parent: ET.Element, lane: Lane, post: str) -> None:
         parent, lane.left + 10, lane.top + 20, clean(post), bold=True, anchor="start", fill=QUIET
     )
     text.attrib |= {"stroke": LANE_FILL, "stroke-width": "4", "paint-order": "stroke"}
+
+
+def _to_diamonds(route: Route, source: tuple[Box, Point], target: tuple[Box, Point]) -> Route:
+    """Lead a link on to the diamond where dot let it end at the frame of diamond and strips."""
+    points, tip = route.points, route.tip
+    if (start := _border(*source, points[0])) is not None:
+        points = (start, start, points[0], *points)
+    if (end := _border(*target, tip)) is not None:
+        base = _towards(end, tip, ARROW - 1)
+        points, tip = (*points, points[-1], tip, tip, tip, base, base), end
+    return Route(points, tip, route.label)
+
+
+def _towards(start: Point, goal: Point, distance: float) -> Point:
+    """Return the point so far from ``start`` on the way to ``goal``."""
+    x, y = goal[0] - start[0], goal[1] - start[1]
+    share = distance / max(math.hypot(x, y), distance)
+    return start[0] + x * share, start[1] + y * share
+
+
+def _border(box: Box, centre: Point, point: Point) -> Point | None:
+    """Return where the way from the point to the diamond's middle meets its border.
+
+    None when the box is no diamond with strips, or the point lies at its strips.
+    """
+    middle = (centre[0], centre[1] - (box.height - box.shape_height) / 2)
+    x, y = point[0] - middle[0], point[1] - middle[1]
+    if box.kind != "decision" or not box.strips or y > box.shape_height / 2:
+        return None
+    share = abs(x) / (box.width / 2) + abs(y) / (box.shape_height / 2)
+    return (middle[0] + x / share, middle[1] + y / share) if share > 1 else None
 
 
 def _draw_route(parent: ET.Element, route: Route) -> None:
