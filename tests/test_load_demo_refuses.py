@@ -112,6 +112,7 @@ def test_it_names_a_chart_whose_link_it_cannot_read(tmp_path):
         ("3个月", (3, "month")),
         ("24小时内补办", (24, "hour")),
         ("当场", (None, "on_the_spot")),
+        ("举行的7个工作日前通知", (None, "")),
         ("及时返还", (None, "")),
     ],
 )

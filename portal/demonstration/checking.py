@@ -30,6 +30,8 @@ def _powers(demonstration: Demonstration, categories: Container[str]) -> Iterato
         code = power["code"]
         if power["category"] not in categories:
             yield f"{code} 的权力类别“{power['category']}”不存在"
+        if power["category"] not in demonstration.categories:
+            yield f"{code} 的权力类别“{power['category']}”没有共同的责任事项"
         if not power.get("bases"):
             yield f"{code} 没有写明依据"
         if (chart := power.get("chart")) and chart not in demonstration.charts:

@@ -11,7 +11,8 @@ from powers.models import LimitUnit
 
 # "a → b：条件", the condition may be missing.
 LINK = re.compile(r"^(?P<source>\w+) → (?P<target>\w+)(?:：(?P<condition>.+))?$")
-NUMBERED = re.compile(r"(\d+)(个工作日|日|个月|年|小时)")
+# "7日前" is a day to keep, not the length of anything.
+NUMBERED = re.compile(r"(\d+)(个工作日|日|个月|年|小时)(?!前)")
 UNITS = {
     "个工作日": LimitUnit.WORKING_DAY,
     "日": LimitUnit.CALENDAR_DAY,
@@ -19,7 +20,7 @@ UNITS = {
     "年": LimitUnit.YEAR,
     "小时": LimitUnit.HOUR,
 }
-AT_ONCE = re.compile("当场|当日|即时")
+AT_ONCE = re.compile("当场|即时")
 
 
 class DemonstrationError(Exception):

@@ -1,8 +1,10 @@
 """From the demonstration's files to the office's working rows."""
 
+import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from flowcharts.chart import Chart
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.writing import write_chart
 from organizations.models import Organization, Region
@@ -13,14 +15,19 @@ from powers.models import Exercise, LegalBasis, Material, Power, PowerCategory, 
 Data = dict[str, Any]
 
 # Texts that a power takes from its own entry, or else from its category.
-CATEGORY_TEXTS = ("remedies", "disclosure_form", "disclosure_scope", "disclosure_period")
+CATEGORY_TEXTS = (
+    "procedure",
+    "remedies",
+    "disclosure_form",
+    "disclosure_scope",
+    "disclosure_period",
+)
 OWN_TEXTS = (
     "sub_item",
     "summary",
     "counterpart",
     "conditions",
     "quantity",
-    "procedure",
     "address",
     "office_hours",
     "telephone",
@@ -93,12 +100,11 @@ class PowerWriter:
         for name in OWN_TEXTS:
             setattr(power, name, data.get(name, "").strip())
         for name in CATEGORY_TEXTS:
-            setattr(power, name, data.get(name, shared[name]).strip())
+            setattr(power, name, data.get(name, shared.get(name, "")).strip())
         power.address = power.address or organization.address
         power.office_hours = power.office_hours or organization.office_hours
         power.telephone = power.telephone or organization.telephone
-        is_charged = bool(power.fee_standard)
-        power.fee_kind = Power.FeeKind.CHARGED if is_charged else Power.FeeKind.FREE
+        power.fee_kind = _fee_kind(power.fee_standard, "procedure" in shared)
         power.complaint_channel = (
             f"投诉举报电话：{organization.complaint_telephone}；"
             f"来信来访：{organization.address}{organization.name}；政务服务便民热线：12345"
@@ -152,13 +158,28 @@ class PowerWriter:
         if (key, organization.code) not in self.flowcharts:
             title, chart = self.files.charts[key]
             row = Flowchart.objects.create(organization=organization, title=title)
-            write_chart(row, chart)
+            write_chart(row, _for_organization(chart, organization))
             self.flowcharts[key, organization.code] = row
         return self.flowcharts[key, organization.code]
 
 
+def _fee_kind(standard: str, is_applied_for: bool) -> str:
+    """Only who applies for something asks what it costs."""
+    if standard:
+        return Power.FeeKind.CHARGED
+    return Power.FeeKind.FREE if is_applied_for else Power.FeeKind.UNKNOWN
+
+
+def _for_organization(chart: Chart, organization: Organization) -> Chart:
+    """The chart with the organization's own telephone for complaints."""
+    channel = chart.complaint_channel.format(
+        name=organization.name, telephone=organization.complaint_telephone
+    )
+    return dataclasses.replace(chart, complaint_channel=channel)
+
+
 def _write_materials(power: Power, data: Data) -> None:
-    for position, (name, form, copies, source, *note) in enumerate(
+    for position, (name, form, copies, source, *rest) in enumerate(
         data.get("materials", ()), start=1
     ):
         Material.objects.create(
@@ -168,7 +189,8 @@ def _write_materials(power: Power, data: Data) -> None:
             form=form,
             copies=copies,
             source=source,
-            note="".join(note),
+            note="".join(text for text in rest if isinstance(text, str)),
+            is_required=False not in rest,
         )
 
 
