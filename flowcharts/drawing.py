@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flowcharts.boxes import Box, boxes_of
 from flowcharts.chart import Chart
 from flowcharts.dot import dot_source
-from flowcharts.layout import Layout, read_layouts
+from flowcharts.layout import Layout, from_the_left, read_layouts
 from flowcharts.picture import svg_of
 from jobs.child import Bounds, ChildError, ChildTimeout, run_child
 
@@ -82,7 +82,7 @@ def _draw_batch(sketches: list[Sketch]) -> list[Picture]:
         middle = len(sketches) // 2
         return _draw_batch(sketches[:middle]) + _draw_batch(sketches[middle:])
     return [
-        Picture(*svg_of(sketch.chart, sketch.boxes, layout))
+        Picture(*svg_of(sketch.chart, sketch.boxes, from_the_left(layout)))
         for sketch, layout in zip(sketches, layouts, strict=True)
     ]
 

@@ -1,7 +1,8 @@
 """Where everything stands: read from what dot answers in JSON."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 Point = tuple[float, float]
@@ -46,6 +47,35 @@ def read_layouts(answer: bytes) -> list[Layout]:
         graph, position = decoder.raw_decode(text, position)
         layouts.append(_layout(graph))
     return layouts
+
+
+def from_the_left(layout: Layout) -> Layout:
+    """Return the layout, mirrored if its first step lies in the right half.
+
+    A narrow screen shows the left side of a wide chart first: there the reader should start.
+    """
+    if layout.centres[0][0] <= layout.width / 2:
+        return layout
+    mirror = _mirror(layout.width)
+    return replace(
+        layout,
+        centres=tuple(map(mirror, layout.centres)),
+        lanes=tuple(
+            replace(lane, left=layout.width - lane.left - lane.width) for lane in layout.lanes
+        ),
+        routes=tuple(
+            Route(
+                tuple(map(mirror, route.points)),
+                mirror(route.tip),
+                mirror(route.label) if route.label else None,
+            )
+            for route in layout.routes
+        ),
+    )
+
+
+def _mirror(width: float) -> Callable[[Point], Point]:
+    return lambda point: (width - point[0], point[1])
 
 
 def _skip_space(text: str, position: int) -> int:

@@ -13,5 +13,8 @@ SECRET_KEY=$(random 48)
 DEBUG=0
 DEMO=1
 DEMO_PASSWORD=$(random 9)
+PORTAL_NAME=云岭县职权公开
+PORTAL_HOST_BODY=云岭县人民政府（演示）
+PORTAL_CONTACT=云岭县人民政府办公室，0933-0000100
 END
 echo "已生成 .env（随机密钥，演示模式）"

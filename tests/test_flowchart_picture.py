@@ -155,3 +155,20 @@ def test_a_chart_too_tangled_for_dot_ends_with_a_sentence(monkeypatch):
         Link(f"s{n}", f"s{(n * 37 + k * 11) % 100}", "条件") for n in range(100) for k in (1, 2)
     )
     assert "规定时间" in draw([Chart(steps, links)])[0].problem
+
+
+def test_the_first_step_lies_in_the_left_half():
+    chart = Chart(
+        steps=(
+            Step("s1", "start", "申请", post="甲"),
+            Step("s2", "decision", "齐全？", post="乙"),
+            Step("s3", "action", "审查", post="丙"),
+            Step("s4", "end", "补正", post="丁"),
+        ),
+        links=(Link("s1", "s2"), Link("s2", "s3", "是"), Link("s2", "s4", "否")),
+    )
+    for one in (chart, Chart(chart.steps, chart.links[::-1])):
+        (picture,) = draw([one])
+        texts = ET.fromstring(picture.svg).iter(f"{SVG}text")
+        first = next(float(text.get("x")) for text in texts if text.text == "1 申请")
+        assert first <= picture.width / 2
