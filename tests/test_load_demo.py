@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.test import TestCase
 
-from disclosure.models import LogEntry, PublishedVersion
+from disclosure.models import LogEntry, PublishedVersion, RenderedChart
 from disclosure.periods import today
 from flowcharts.models import Control, FlowStep, RiskPoint
 from organizations.models import Organization
@@ -104,6 +104,13 @@ class TheDemonstration(TestCase):
     def test_risks_of_all_levels_occur_and_each_has_a_control(self):
         assert set(RiskPoint.objects.values_list("level", flat=True)) == {"A", "B", "C"}
         assert not RiskPoint.objects.exclude(pk__in=Control.objects.values("risk")).exists()
+
+    def test_every_chart_was_drawn(self):
+        assert not RenderedChart.objects.exclude(problem="").exists()
+        assert not RenderedChart.objects.filter(svg="").exists()
+        drawn = set(RenderedChart.objects.values_list("chart_hash", flat=True))
+        shown = PublishedVersion.objects.exclude(chart_hash="")
+        assert set(shown.values_list("chart_hash", flat=True)) <= drawn
 
     def test_a_version_waits_for_the_day_it_takes_effect(self):
         waiting = PublishedVersion.objects.filter(effective_on__gt=today())

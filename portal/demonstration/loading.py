@@ -10,7 +10,11 @@ from disclosure.models import LogEntry
 from organizations.models import Organization
 from portal.demonstration.checking import check
 from portal.demonstration.histories import events, publish_events
-from portal.demonstration.reading import DemonstrationError, read_demonstration
+from portal.demonstration.reading import (
+    Demonstration,
+    DemonstrationError,
+    read_demonstration,
+)
 from portal.demonstration.rows import PowerWriter, write_organizations, write_regions
 from powers.models import CodeScheme, PowerCategory
 
@@ -21,10 +25,10 @@ SCHEME = "county-hyphen"
 @transaction.atomic
 def load(folder: Path, today: datetime.date) -> bool:
     """Load the folder's demonstration; False when it is there already."""
-    if _is_loaded():
+    demonstration = read_demonstration(folder)
+    if _is_loaded(demonstration):
         return False
     call_command("loaddata", *FIXTURES, verbosity=0)
-    demonstration = read_demonstration(folder)
     check(demonstration, set(PowerCategory.objects.values_list("name", flat=True)))
     write_regions(demonstration.regions)
     write_organizations(demonstration.organizations)
@@ -36,14 +40,15 @@ def load(folder: Path, today: datetime.date) -> bool:
     return True
 
 
-def _is_loaded() -> bool:
+def _is_loaded(demonstration: Demonstration) -> bool:
     """Refuse a system in use; say whether the demonstration is in it."""
-    kind = LogEntry.Kind.DEMONSTRATION
-    if LogEntry.objects.exclude(kind=kind).exists():
+    published = LogEntry.objects.all()
+    if published.exclude(kind=LogEntry.Kind.DEMONSTRATION).exists():
         raise DemonstrationError(
             "本系统已有正式公开的职权，不能再载入演示目录；请换一个空的数据库。"
         )
-    if LogEntry.objects.filter(kind=kind).exists():
+    codes = [power["code"] for power in demonstration.powers]
+    if codes and published.filter(code=codes[0]).exists():
         return True
     if Organization.objects.exists():
         raise DemonstrationError("本系统已有机构数据，不能再载入演示目录；请换一个空的数据库。")
