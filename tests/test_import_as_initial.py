@@ -5,6 +5,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from disclosure.models import LogEntry, PublishedVersion
+from intake.management.commands.import_catalogue import Command
 from intake.models import ImportedFile
 from organizations.models import AuditEntry, Person
 from powers.models import Power
@@ -139,3 +140,12 @@ def test_another_organization_may_still_do_it(publish):
     builders.published()
     publish()
     assert PublishedVersion.objects.for_organization("market").count() == 2
+
+
+def test_a_person_written_otherwise_gets_a_sentence_on_the_command_line(market, tmp_path, capsys):
+    argv = ["manage.py", "import_catalogue", "x.xlsx", "--organization=market"]
+    argv += ["--publish-as-initial", "--cause-document=文号"]
+    with pytest.raises(SystemExit) as exit_info:
+        Command().run_from_argv([*argv, "--prepared-by=001=甲", "--approved-by=乙/002"])
+    assert exit_info.value.code == 2
+    assert "请写成“姓名/工号”" in capsys.readouterr().err

@@ -46,8 +46,8 @@ class Command(BaseCommand):
             "--publish-as-initial", action="store_true", help="把已在别处公开的清单作初始公开"
         )
         parser.add_argument("--cause-document", default="", metavar="文号", help="依据文件")
-        parser.add_argument("--prepared-by", type=_named, metavar="姓名/工号", help="编制人")
-        parser.add_argument("--approved-by", type=_named, metavar="姓名/工号", help="审定人")
+        parser.add_argument("--prepared-by", metavar="姓名/工号", help="编制人")
+        parser.add_argument("--approved-by", metavar="姓名/工号", help="审定人")
 
     def handle(self, *args: Any, **options: Any) -> None:
         organization = _organization(options["organization"])
@@ -64,8 +64,8 @@ class Command(BaseCommand):
 
     def _import(self, organization: Organization, options: dict[str, Any]) -> list[Imported]:
         is_initial = options["publish_as_initial"]
-        persons = {name: options[name] for name in ("prepared_by", "approved_by")}
         if is_initial:
+            persons = {name: _named(options[name]) for name in ("prepared_by", "approved_by")}
             refuse_unless_initial(organization, options["cause_document"], **persons)
         found = import_sources(
             [_source(name) for name in options["files"]],
