@@ -75,7 +75,7 @@ def count_errors(report: dict[str, Any]) -> int:
 
 def lines(report: dict[str, Any]) -> Iterator[str]:
     """The report as lines for a terminal."""
-    yield report["file"]
+    yield report["file"] + ("（含有宏，没有运行）" if report["has_macros"] else "")
     for sheet in report["sheets"]:
         if sheet["is_hidden"] or not sheet["rows"]:
             what = "隐藏，没有读取" if sheet["is_hidden"] else "没有内容"

@@ -19,6 +19,7 @@ REMARK = re.compile(
 )
 SECTION_LENGTH = 40
 WIDE = 3
+NAMES = ("name", "sub_item")
 OF_A_BODY = ("body", "responsible_office", "level", "level_and_authority")
 
 
@@ -50,7 +51,7 @@ def _without_header(sheet: Sheet) -> UnderstoodSheet:
         )
         for row in sheet.rows
     )
-    problem = Problem(0, "", Severity.ERROR, "no_header", message)
+    problem = Problem(0, "", Severity.WARNING, "no_header", message)
     return UnderstoodSheet(sheet.name, rows=rows, problems=(problem,))
 
 
@@ -79,6 +80,8 @@ class _SheetReader:
         self.category = self._category_in([sheet.name, *self.titles])
         self.current: UnderstoodRow | None = None
         self.serials: Counter[int] = Counter()
+        # The count that a section's title states, by the row of the title.
+        self.sections: dict[int, int | None] = {}
 
     def read(self) -> UnderstoodSheet:
         self._report_columns()
@@ -86,7 +89,8 @@ class _SheetReader:
         rows = tuple(self._understood(row) for row in below)
         counts = [wording.stated_count(text) for text in [self.sheet.name, *self.titles]]
         count = next((found for found in counts if found is not None), None)
-        self._compare(count, rows)
+        self._compare(0, count, rows)
+        self._compare_sections(rows)
         return UnderstoodSheet(
             name=self.sheet.name,
             header=self.header,
@@ -116,9 +120,10 @@ class _SheetReader:
         values: dict[str, str] = {}
         own: set[str] = set()
         loose: list[Loose] = []
-        for column in self.header.columns:
-            if column.field and column.reason is None:
-                values[column.field] = self._seen(number, column.number)
+        for column in self.fields.values():
+            text = self._seen(number, column.number)
+            if not (column.field in NAMES and vocabulary.is_nothing(text)):
+                values[column.field] = text
                 if self._own(number, column.number):
                     own.add(column.field)
         for column in self.header.duplicates():
@@ -183,7 +188,7 @@ class _SheetReader:
     def _kind(self, row: UnderstoodRow) -> tuple[Kind, str]:
         own = row.own
         if len(own) <= 1 and (line := self._line(row.row)):
-            return self._line_kind(line)
+            return self._line_kind(row.row, line)
         if own == {"serial"}:
             return Kind.SKIPPED, "只有序号"
         if "name" in own:
@@ -237,13 +242,14 @@ class _SheetReader:
             return ""
         return text
 
-    def _line_kind(self, line: str) -> tuple[Kind, str]:
+    def _line_kind(self, number: int, line: str) -> tuple[Kind, str]:
         if REMARK.match(line):
             return Kind.REMARK, ""
         category = self._category_in([line]) if len(line) <= SECTION_LENGTH else ""
         if category:
             self.category = category
             self.serials.clear()
+            self.sections[number] = wording.stated_count(line)
             return Kind.SKIPPED, "分类标题"
         if vocabulary.key(line) in map(vocabulary.key, self.titles):
             return Kind.SKIPPED, "重复的标题"
@@ -376,7 +382,12 @@ class _SheetReader:
         row = self.header.first_row
         self.problems.append(Problem(row, column.letter, severity, code, text))
 
-    def _compare(self, count: int | None, rows: Sequence[UnderstoodRow]) -> None:
+    def _compare_sections(self, rows: Sequence[UnderstoodRow]) -> None:
+        starts = [*self.sections, self.sheet.rows[-1] + 1]
+        for (start, count), end in zip(self.sections.items(), starts[1:], strict=True):
+            self._compare(start, count, [row for row in rows if start < row.row < end])
+
+    def _compare(self, place: int, count: int | None, rows: Sequence[UnderstoodRow]) -> None:
         powers = [row for row in rows if row.kind == Kind.POWER]
         if count is None or count == len(powers):
             return
@@ -390,7 +401,7 @@ class _SheetReader:
                 f"标题写明{count}项，读到{len(powers)}行；有的一行占几个序号，合计{counted}项。"
             )
             severity = Severity.INFO
-        self._report(0, "", severity, "count_differs", message)
+        self._report(place, "", severity, "count_differs", message)
 
     def _personal_cells(self, rows: Sequence[int]) -> int:
         personal = {c.number for c in self.header.columns if c.reason == Reason.PERSONAL}

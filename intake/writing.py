@@ -145,7 +145,7 @@ class _Writer:
         return [
             LegalBasis(
                 power=power,
-                exercise=None if read.exercise is None else exercises[read.exercise],
+                exercise=_at(exercises, read.exercise),
                 position=position,
                 purpose=read.purpose,
                 raw_text=read.raw_text,
@@ -221,7 +221,7 @@ class _Writer:
         if surplus:
             Exercise.objects.filter(pk__in=surplus).delete()
         if has_changed or surplus:
-            power._prefetched_objects_cache.pop("exercises", None)  # type: ignore[attr-defined]
+            power.refresh_from_db(fields=["exercises"])
         return has_changed or bool(surplus)
 
     def _change_exercise(self, row: Exercise, texts: dict[str, str]) -> bool:
@@ -295,6 +295,11 @@ class _Writer:
             if any(entry is other for other in sheet.entries):
                 sheet.problems.append(Problem(entry.row, "", Severity.WARNING, code, message))
                 sheet.loose.append(Loose(entry.row, "", "职权编码", entry.code, code))
+
+
+def _at(exercises: Sequence[Exercise], index: int | None) -> Exercise | None:
+    """The exercise of a basis; None when the basis is that of all, or nothing was added."""
+    return exercises[index] if index is not None and index < len(exercises) else None
 
 
 def _stored(organization: Organization) -> Iterable[Power]:

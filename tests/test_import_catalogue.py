@@ -363,6 +363,26 @@ def test_supplement_fills_blanks_and_overwrites_nothing(run):
     assert LegalBasis.objects.get(purpose="empowering").raw_text == BASIS
 
 
+def test_supplement_adds_no_body_to_those_that_are_there(run):
+    run(simple("摊位核准"))
+    two = workbook(
+        listing(line(1, "摊位核准"), line("", 行使主体="各镇集市所", 责任事项依据="《乙》"))
+    )
+    assert counts(run(two, "--mode", "supplement")) == (0, 0, 1, 0)
+    assert Exercise.objects.count() == 1
+
+
+def test_a_body_that_is_gone_goes_with_its_basis(run):
+    two = workbook(
+        listing(line(1, "摊位核准"), line("", 行使主体="各镇集市所", 责任事项依据="《乙》"))
+    )
+    run(two)
+    assert counts(run(simple("摊位核准"))) == (0, 1, 0, 0)
+    assert Exercise.objects.count() == 1
+    assert LegalBasis.objects.filter(purpose="duty").count() == 1
+    assert counts(run(simple("摊位核准"))) == (0, 0, 1, 0)
+
+
 def test_a_dry_run_tells_all_and_writes_nothing(run, settings):
     run(simple("摊位核准"))
     before = stored()
@@ -446,6 +466,16 @@ def test_it_refuses_a_file_that_is_no_workbook(run):
 
 def test_it_refuses_a_workbook_without_powers(run):
     refused(lambda: run(workbook(SheetPlan([["说明"]]))), "没有读到任何职权", 1)
+
+
+def test_a_cover_sheet_is_told_and_keeps_nothing_out(run):
+    cover = SheetPlan([["填报说明"], ["请于月底前上报"]], name="封面")
+    report = run(workbook(listing(line(1, "摊位核准")), cover))
+    assert counts(report) == (1, 0, 0, 0)
+    sheet = report["sheets"][1]
+    assert (sheet["rows"], sheet["skipped"], sheet["header_row"]) == (2, 2, None)
+    assert [problem["code"] for problem in sheet["problems"]] == ["no_header"]
+    assert UnmappedCell.objects.filter(sheet="封面").count() == 2
 
 
 def test_one_bad_file_keeps_all_out(run, tmp_path):

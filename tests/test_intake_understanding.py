@@ -183,6 +183,28 @@ def test_a_row_for_two_serials_explains_a_count():
     ]
 
 
+def test_a_count_in_a_section_title_is_compared_with_the_section():
+    sheet = understood(
+        listing(
+            ["一、行政许可（1项）"],
+            line(1, "摊位核准"),
+            ["二、行政处罚（3项）"],
+            line(1, "占道摆摊", 权力类型=""),
+        )
+    )
+    [problem] = [problem for problem in sheet.problems if problem.code == "count_differs"]
+    assert (problem.row, problem.message) == (4, "标题写明3项，读到1项，请核对。")
+
+
+@pytest.mark.parametrize("nothing", ["/", "无", "—"])
+def test_a_placeholder_is_no_name(nothing):
+    sheet = understood(
+        listing(line(1, "摊位核准", 子项名称=nothing), line("", nothing, 行使主体="各镇集市所"))
+    )
+    assert kinds(sheet) == ["power", "body"]
+    assert "sub_item" not in sheet.rows[0].values
+
+
 def test_duplicate_columns_are_kept():
     headings = ["序号", "事项名称", "权力类型", "实施依据", "备注", "备注"]
     sheet = understood(SheetPlan([headings, [1, "摊位核准", "行政许可", "依据", "甲", "乙"]]))
