@@ -4,7 +4,9 @@ from flowcharts.chart import Chart, Link, Risk, Step
 from flowcharts.models import Flowchart, FlowStep, RiskPoint
 
 # What to prefetch before ``chart_of``, so that it asks the database nothing.
-FOR_CHART = ("steps__risks__controls", "links__source", "links__target")
+# Links name their steps by key: fetching a link's two steps would ask SQLite for too many rows
+# in one condition as soon as the charts have a thousand steps together.
+FOR_CHART = ("steps__risks__controls", "links")
 
 STEP_FIELDS = (
     "key",
@@ -29,10 +31,13 @@ STEP_FIELDS = (
 
 def chart_of(flowchart: Flowchart) -> Chart:
     """Return the chart that the flowchart's rows describe."""
+    rows = flowchart.steps.all()
+    keys = {row.pk: row.key for row in rows}
     return Chart(
-        steps=tuple(_step(row) for row in flowchart.steps.all()),
+        steps=tuple(_step(row) for row in rows),
         links=tuple(
-            Link(link.source.key, link.target.key, link.condition) for link in flowchart.links.all()
+            Link(keys.get(link.source_id, ""), keys.get(link.target_id, ""), link.condition)
+            for link in flowchart.links.all()
         ),
         complaint_channel=flowchart.complaint_channel,
     )

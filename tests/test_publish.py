@@ -1,6 +1,7 @@
 """Publishing a power."""
 
 import datetime
+import itertools
 import json
 
 import pytest
@@ -16,6 +17,8 @@ from disclosure.models import (
 from disclosure.periods import SHANGHAI
 from disclosure.publishing import Publication, PublicationRefusedError, publish
 from disclosure.withdrawal import withdraw
+from flowcharts.chart import Chart
+from flowcharts.models import FlowLink, FlowStep
 from organizations.models import AuditEntry
 from powers.models import Power
 from tests import builders
@@ -178,6 +181,20 @@ def test_freezing_many_powers_asks_a_fixed_number_of_queries(django_assert_num_q
         builders.exercise(power)
         builders.basis(power)
         builders.flowchart(power)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         for power in for_snapshot(Power.objects.all()):
             freeze(power)
+
+
+def test_charts_of_a_thousand_steps_can_be_frozen():
+    power = builders.power()
+    chart = builders.flowchart(power, Chart())
+    steps = FlowStep.objects.bulk_create(
+        FlowStep(flowchart=chart, key=f"s{n}", name="办理", position=n) for n in range(1200)
+    )
+    FlowLink.objects.bulk_create(
+        FlowLink(flowchart=chart, source=step, target=following)
+        for step, following in itertools.pairwise(steps)
+    )
+    frozen = json.loads(builders.frozen(power))
+    assert len(frozen["flowchart"]["chart"]["links"]) == 1199
