@@ -1,0 +1,87 @@
+"""Pictures on paper, as ``data:`` addresses: charts with their equal text, and QR codes."""
+
+import base64
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+
+from disclosure.models import RenderedChart
+from disclosure.paper.slicing import Part, Room, parts_of
+from disclosure.paper.steps import StepText, step_texts
+from flowcharts.chart import Chart
+
+# A picture wider than this, in pixels, would be set too small on an upright page.
+WIDE = 1000
+# In CSS pixels: an A4 page within its margins, less a heading and a caption.
+UPRIGHT = Room(width=626, height=750)
+LANDSCAPE = Room(width=955, height=530)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that holds itself, with its size on the page and the words that stand for it."""
+
+    source: str
+    width: int
+    height: int
+    alternative: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A flowchart: its picture in one or more parts, none if it was not drawn; its equal text."""
+
+    title: str
+    images: list[Image]
+    is_wide: bool
+    brief: str
+    steps: list[StepText]
+    complaint_channel: str
+
+
+def figure_of(flowchart: Mapping[str, Any], picture: RenderedChart | None) -> Figure:
+    """Return the figure of a snapshot's flowchart."""
+    chart = Chart.from_dict(flowchart["chart"])
+    brief = " → ".join(step.name for step in chart.steps)
+    is_drawn = picture is not None and bool(picture.svg)
+    is_wide = bool(picture and is_drawn and picture.width > WIDE)
+    return Figure(
+        title=flowchart["title"],
+        images=_images(flowchart["title"], brief, picture) if picture and is_drawn else [],
+        is_wide=is_wide,
+        brief=brief,
+        steps=step_texts(chart),
+        complaint_channel=chart.complaint_channel,
+    )
+
+
+def _images(title: str, brief: str, picture: RenderedChart) -> list[Image]:
+    room = LANDSCAPE if picture.width > WIDE else UPRIGHT
+    parts = _parts(picture.svg, picture.width, picture.height, room)
+    images = []
+    for number, part in enumerate(parts, start=1):
+        place = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
+        words = f"流程图：{title}{place}。" + (f"各环节依次为：{brief}。" if number == 1 else "")
+        address = _address(part.svg)
+        images.append(Image(address, part.width, part.height, words, f"{title}{place}"))
+    return images
+
+
+@functools.lru_cache(maxsize=16)
+def _parts(svg: str, width: int, height: int, room: Room) -> list[Part]:
+    return parts_of(svg, width, height, room)
+
+
+@functools.lru_cache(maxsize=16)
+def _address(svg: str) -> str:
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def qr_code(address: str) -> str:
+    """Return the QR code of an address as a picture that holds itself."""
+    code = segno.make(address, micro=False, error="m")
+    return str(code.svg_data_uri(border=0, xmldecl=False))

@@ -1,0 +1,27 @@
+"""What paper is made with, as a hash: a new template makes new files."""
+
+import functools
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+
+from disclosure.canonical import canonical_json
+
+
+@functools.cache
+def _programs() -> str:
+    folder = Path(__file__).parent
+    files = [*folder.glob("*.py"), *(Path(settings.BASE_DIR) / "templates/paper").iterdir()]
+    files += [folder.parent / "outline.py", folder.parent / "wording.py"]
+    digest = hashlib.sha256(version("weasyprint").encode())
+    for path in sorted(files):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def release() -> str:
+    """Return the hash of templates, programs and the site's identity."""
+    identity = canonical_json({"portal": settings.PORTAL, "demo": settings.DEMO})
+    return hashlib.sha256((_programs() + identity).encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""Fits the picture of a chart to paper: a tall one is cut between its boxes.
+
+The words of a picture stand in exactly one of its parts, so that what is read out or copied
+from the page is the chart's text once.
+"""
+
+import itertools
+import math
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree import ElementTree as ET
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+# Larger shapes are the backgrounds of lanes; a cut may pass through them.
+LARGEST_BOX = 400.0
+# How far above the end of a part a better place for the cut is looked for.
+LEEWAY = 0.3
+# How much of the pages a cut picture fills; the rest is for cuts at better places.
+FILLED = 0.88
+
+ET.register_namespace("", NAMESPACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A picture, or a horizontal part of one, with its size in CSS pixels on the page."""
+
+    svg: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a page offers in CSS pixels, and between which scales a picture is set."""
+
+    width: float
+    height: float
+    largest: float = 0.9
+    usual: float = 0.75
+    smallest: float = 0.62
+
+
+def parts_of(svg: str, width: int, height: int, room: Room) -> list[Part]:
+    """Return the picture in as many parts as it takes to keep its words legible."""
+    root = ET.fromstring(svg)  # noqa: S314  # our own drawing, not somebody's file
+    _without_halos(root)
+    scale = min(room.largest, room.width / width)
+    whole = min(scale, room.height / height)
+    if whole >= min(room.smallest, scale):
+        return [_part(root, width, 0, height, whole)]
+    count = math.ceil(min(room.usual, scale) * height / room.height)
+    scale = min(scale, count * room.height * FILLED / height)
+    marks = _cuts(root, height, room.height / scale)
+    return [_part(root, width, top, bottom, scale) for top, bottom in itertools.pairwise(marks)]
+
+
+def _without_halos(root: ET.Element) -> None:
+    """Take the outlines off words: the renderer would paint them over the letters."""
+    for element in root.iter(f"{{{NAMESPACE}}}text"):
+        if element.attrib.pop("paint-order", None):
+            element.attrib.pop("stroke", None)
+            element.attrib.pop("stroke-width", None)
+
+
+def _cuts(root: ET.Element, height: float, step: float) -> list[float]:
+    """Return where to cut, from 0 to the height: where the fewest boxes are hurt."""
+    boxes = [
+        (top, bottom)
+        for element, top, bottom in _extents(root)
+        if element.tag != f"{{{NAMESPACE}}}path" and bottom - top <= LARGEST_BOX
+    ]
+    marks = [0.0]
+    while height - marks[-1] > step:
+        latest = marks[-1] + step
+        places = [latest - offset for offset in range(0, int(step * LEEWAY), 4)]
+        marks.append(min(places, key=lambda y: sum(top < y < end for top, end in boxes)))
+    return [*marks, float(height)]
+
+
+def _part(root: ET.Element, width: int, top: float, bottom: float, scale: float) -> Part:
+    part = deepcopy(root)
+    outside = {
+        element
+        for element, start, end in _extents(part)
+        if not _belongs(element, start, end, top, bottom)
+    }
+    for parent in list(part.iter()):
+        for child in outside.intersection(parent):
+            parent.remove(child)
+    part.set("viewBox", f"0 {top:g} {width} {bottom - top:g}")
+    part.set("height", f"{bottom - top:g}")
+    svg = ET.tostring(part, encoding="unicode")
+    return Part(svg, round(width * scale), round((bottom - top) * scale))
+
+
+def _belongs(element: ET.Element, start: float, end: float, top: float, bottom: float) -> bool:
+    if element.tag == f"{{{NAMESPACE}}}text":
+        return top <= (start + end) / 2 < bottom
+    return start < bottom and end > top
+
+
+def _extents(element: ET.Element, shift: float = 0.0) -> Iterator[tuple[ET.Element, float, float]]:
+    """Yield every drawn element with the top and the bottom it reaches to."""
+    transform = element.get("transform", "")
+    if transform.startswith("translate"):
+        shift += [float(one) for one in NUMBER.findall(transform)][1]
+    ys = _ys(element)
+    if ys:
+        yield element, min(ys) + shift, max(ys) + shift
+    for child in element:
+        yield from _extents(child, shift)
+
+
+def _ys(element: ET.Element) -> list[float]:
+    """Return the vertical coordinates of an element, in its own system; none for a group."""
+    match element.tag.rpartition("}")[2]:
+        case "rect":
+            top = float(element.get("y", 0))
+            return [top, top + float(element.get("height", 0))]
+        case "text":
+            baseline = float(element.get("y", 0))
+            return [baseline - 12, baseline + 4]
+        case "circle":
+            middle, radius = float(element.get("cy", 0)), float(element.get("r", 0))
+            return [middle - radius, middle + radius]
+        case "polygon" | "polyline":
+            return [float(one) for one in NUMBER.findall(element.get("points", ""))][1::2]
+        case "path":
+            return [float(one) for one in NUMBER.findall(element.get("d", ""))][1::2]
+    return []
