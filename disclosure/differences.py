@@ -176,8 +176,9 @@ def condensed(segments: Iterator[Segment]) -> Iterator[Segment]:
         if segment.kind != "same" or len(segment.text) <= 3 * _KEPT_AROUND:
             yield segment
             continue
-        if position:
-            yield Segment("same", segment.text[:_KEPT_AROUND])
-        yield Segment("gap", f"（中间{len(segment.text) - _KEPT_AROUND}字未变）")
-        if position < len(rows) - 1:
-            yield Segment("same", segment.text[-_KEPT_AROUND:])
+        head = segment.text[:_KEPT_AROUND] if position else ""
+        tail = segment.text[-_KEPT_AROUND:] if position < len(rows) - 1 else ""
+        left_out = len(segment.text) - len(head) - len(tail)
+        yield from (Segment("same", part) for part in [head] if part)
+        yield Segment("gap", f"（此处{left_out}字未变）")
+        yield from (Segment("same", part) for part in [tail] if part)

@@ -1,5 +1,6 @@
 """What every public page has in common: GET only, checked parameters, caching, no cookie."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -17,6 +18,8 @@ from portal.reading import NotThereError, PublicRequest, reading_of
 # Short, so that a withdrawal reaches every cache within a minute.
 FRESH_SECONDS = 60
 
+logger = logging.getLogger(__name__)
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -31,6 +34,7 @@ def public_page(view: View) -> View:
         try:
             response = view(request, *args, **kwargs)
         except (InterfaceError, OperationalError):
+            logger.exception("A public page could not reach the database")
             return database_gone(request)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
