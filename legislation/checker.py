@@ -26,7 +26,9 @@ from legislation.statuses import STALE, Status
 # An article that moved has often been amended too. Another article is taken for the cited one
 # when it holds so much of the quotation, and so much more of it than the cited one: rows of
 # (share held there, how much more than here, share that may at most be held here).
-MOVED = ((0.5, 0.0, 0.15), (0.6, 0.25, 1.0), (0.8, 0.05, 1.0))
+MOVED = ((0.5, 0.0, 0.15), (0.6, 0.2, 1.0), (0.8, 0.05, 1.0))
+# A quotation that holds so much of the cited article is of that article, whatever else it holds.
+STAYED = 0.6
 SURE, LONG = 0.9, 30
 LIMIT_OF_QUOTATION = 20_000
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})年")
@@ -150,7 +152,7 @@ _FAITHFUL = {
 
 def _has_moved(quotation: str, text: str, here: float, there: float) -> bool:
     """Whether a quotation belongs to the article that fits best and not to the cited one."""
-    if text and containment(normalized(text), normalized(quotation)) >= NEAR:
+    if text and containment(normalized(text), normalized(quotation)) >= STAYED:
         return False
     return any(
         there > share and there >= here + more and here <= most for share, more, most in MOVED

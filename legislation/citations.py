@@ -171,7 +171,8 @@ _DIVISION = rf"(?:第{_N}(?:编|分编|章|节|部分))"
 _NUMBERS = rf"(?:\(?{_N}\)?[、,和及至到\-—-]{{0,2}}){{1,30}}"
 _PART = rf"(?:[、,和及至到]?(?:第{_NUMBERS}[款项目]|(?:\({_N}\)[、,和及至到]?){{1,30}}项|[首末]款))"
 _REFERENCE = re.compile(
-    rf"{_DIVISION}{{0,3}}(?P<ordinal>第?)(?P<number>{_N})条(?:之(?P<suffix>[一二三四五六七八九十]{{1,3}}))?"
+    rf"{_DIVISION}{{0,3}}(?P<more>第(?:{_N}[、,和及至到~\-—]第?){{1,20}})?"
+    rf"(?P<ordinal>第?)(?P<number>{_N})条(?:之(?P<suffix>[一二三四五六七八九十]{{1,3}}))?"
     rf"(?P<parts>{_PART}{{0,12}})"
 )
 _ONE_PART = re.compile(rf"(?:第?(?P<numbers>{_NUMBERS})(?P<kind>[款项目])|(?P<edge>[首末])款)")
@@ -181,12 +182,15 @@ _THROUGH = re.compile(r"[至到\-—-]")
 
 @dataclass(frozen=True)
 class _Reference:
+    """One article with its parts; ``earlier`` are those of 第三十九至第五十条 before it."""
+
     start: int
     end: int
     article: str
     paragraph: str
     item: str
     is_ordinal: bool
+    earlier: tuple[str, ...] = ()
 
 
 def _reference(match: re.Match[str]) -> _Reference:
@@ -205,7 +209,8 @@ def _reference(match: re.Match[str]) -> _Reference:
         label(number, suffix),
         _joined(paragraphs),
         _joined(items),
-        bool(match["ordinal"]),
+        bool(match["ordinal"] or match["more"]),
+        tuple(_listed(match["more"] + match["number"])[:-1]) if match["more"] else (),
     )
 
 
@@ -266,6 +271,7 @@ _LEAD = re.compile(
 )
 _TERMINATORS = frozenset("。;:!?)》】…”\"'.")
 _NOT_A_HEADING = re.compile(r"的|规定|所[列述称]|之规定|中|情形|处罚|给予|予以|处理")
+_STATES = re.compile(r"^(?:之?规定|指出|明确)[：:]\s*")
 _SEPARATORS = re.compile(r"[、,;。及和与或至到\-—~-]{0,3}(?:以及)?")
 
 
@@ -600,6 +606,10 @@ def _group_entries(page: _Page, group: list[_Reference], end: int) -> list[_Entr
     entries: list[_Entry] = []
     for position, one in enumerate(group):
         following = group[position + 1].start if position + 1 < len(group) else end
+        entries += [
+            _Entry(one.start, one.start, replace(one, article=article, paragraph="", item=""))
+            for article in one.earlier
+        ]
         entries.append(_Entry(one.start, following, one))
         if position + 1 < len(group) and _THROUGH.search(page.words, one.end, following):
             entries += _between(page, one, group[position + 1])
@@ -625,20 +635,32 @@ def _between(page: _Page, first: _Reference, last: _Reference) -> list[_Entry]:
 
 
 def _quotation(words: str) -> str:
-    words = words.strip().lstrip("：:、;；。.").strip()
+    words = _STATES.sub("", words.strip().lstrip("：:、;；。.").strip())
     return words if any(one.isalnum() for one in words) else ""
 
 
 def _without_announcements(entries: list[_Entry]) -> list[_Entry]:
-    """Drop articles of a list that are quoted one by one below it; their span goes on."""
-    quoted = {one.reference.article for one in entries if one.reference and one.words}
+    """Drop articles of a list that are quoted one by one below it.
+
+    Their span goes on into the next citation, and the paragraphs and items that only the
+    list names go to the quoted article.
+    """
+    quoted = {one.reference.article: one for one in entries if one.reference and one.words}
     kept: list[_Entry] = []
     start: int | None = None
     for one in entries:
-        if one.reference and not one.words and one.reference.article in quoted:
+        below = quoted.get(one.reference.article) if one.reference and not one.words else None
+        if below:
+            below.reference = _more_exact(below.reference, one.reference)
             start = one.start if start is None else start
             continue
         if start is not None:
             one.start, start = start, None
         kept.append(one)
     return kept
+
+
+def _more_exact(one: _Reference | None, other: _Reference | None) -> _Reference | None:
+    if one and other and not (one.paragraph or one.item):
+        return replace(one, paragraph=other.paragraph, item=other.item)
+    return one

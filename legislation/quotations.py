@@ -29,6 +29,8 @@ _PIECE_END = re.compile(
 )
 _DIGITS = re.compile(r"\d+(?:p\d+)?(?:p[cmt])?")
 _FULL_WIDTH = str.maketrans("(),;:", "（），；：")
+# Text that was scanned has the letter l where the paper has the digit 1.
+_SCANNED_ONE = re.compile(r"(?<=\d)[lI]|[lI](?=\d)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _MYRIADS = {"千": 10**3, "万": 10**4, "亿": 10**8, "百": 100, "十": 10}
@@ -67,7 +69,7 @@ class Difference:
 @lru_cache(maxsize=65536)
 def normalized(text: str) -> str:
     """Return the words that count, in simplified characters, with numbers in digits."""
-    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = _SCANNED_ONE.sub("1", "".join(unicodedata.normalize("NFKC", text).split()))
     if not _is_simplified(text):
         text = simplified(text)
     return _DROPPED.sub("", _NUMERAL.sub(_number, text)).lower()

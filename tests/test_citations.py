@@ -45,6 +45,9 @@ def test_it_reads_tag_name_edition_article_and_quotation():
         ("《桥梁法》第二十条末款", [("桥梁法", "20", "末", "")]),
         ("《桥梁法》第三条、第五条。", [("桥梁法", "3", "", ""), ("桥梁法", "5", "", "")]),
         ("《桥梁法》第三条、五条", [("桥梁法", "3", "", ""), ("桥梁法", "5", "", "")]),
+        ("《桥梁法》第三至第五条", [("桥梁法", str(n), "", "") for n in (3, 4, 5)]),
+        ("《桥梁法》第三、四、五条第二款",
+         [("桥梁法", "3", "", ""), ("桥梁法", "4", "", ""), ("桥梁法", "5", "2", "")]),
         ("《桥梁法》第三条至第五条", [("桥梁法", str(n), "", "") for n in (3, 4, 5)]),
         ("依据《桥梁法》第三条、《堤坝条例》第五条",
          [("桥梁法", "3", "", ""), ("堤坝条例", "5", "", "")]),
@@ -98,6 +101,18 @@ def test_a_list_that_announces_quoted_articles_is_not_counted_twice():
         ("桥梁法", "5", "1", ""),
     ]
     assert not remainder(text, parse(text))
+
+
+def test_what_only_the_list_names_goes_to_the_quoted_article():
+    text = (
+        "【法律】《桥梁法》（2001年）第三条第二款、第五条第（一）项：\n 第三条 甲。\n 第五条 乙。"
+    )
+    assert places(text) == [("桥梁法", "3", "2", ""), ("桥梁法", "5", "", "1")]
+
+
+def test_an_article_may_follow_the_last_sentence_without_a_new_line():
+    text = "【法律】《桥梁法》\n第三条：甲。第五条：乙。 第六条　丙。"
+    assert [one.quotation for one in parse(text)] == ["甲。", "乙。", "丙。"]
 
 
 def test_whole_chapters_are_kept_in_words():
