@@ -60,7 +60,7 @@ def import_corpus(corpus: Corpus) -> Iterator[Outcome]:
     for path, problem in corpus.problems:
         yield Outcome(path, UNREADABLE, problems=(problem,))
     parsed: list[ParsedInstrument] = []
-    for path, text in corpus.texts.items():
+    for path, text in sorted(corpus.texts.items()):
         try:
             one = read(path, text)
             if one.promulgated_on is None:

@@ -141,6 +141,18 @@ def test_a_second_run_changes_nothing(tmp_path):
     assert list(Provision.objects.values_list("pk", "text")) == before
 
 
+def test_the_order_of_the_files_does_not_matter(tmp_path):
+    top = "# 河流法典\n\n# {}\n\n2020年5月28日 通过\n\n<!-- INFO END -->\n\n"
+    files = {
+        "法典/乙编.md": top.format("乙编") + "第二条 水。\n",
+        "法典/甲编.md": top.format("甲编") + "第一条 河。\n",
+        "行政法/桥梁法(2001-03-01).md": BRIDGES,
+        "经济法/桥梁法(2001-03-01).md": BRIDGES.replace("过河", "过江"),
+    }
+    run(an_archive(tmp_path, dict(reversed(files.items()))))
+    assert "未变2部" in run(a_folder(tmp_path / "folder", files))
+
+
 def test_a_corrected_text_replaces_the_old_one(tmp_path):
     name = "行政法/桥梁法(2001-03-01).md"
     run(a_folder(tmp_path, {name: BRIDGES}))
