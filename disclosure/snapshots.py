@@ -23,6 +23,7 @@ carrying names as they are on the day. Its shape, schema 1::
 A power that is disclosed on request only is listed without its content.
 """
 
+import functools
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -119,7 +120,14 @@ def snapshot(power: Power) -> dict[str, Any]:
 
 def chart_hash(chart: Chart) -> str:
     """Return the hash that names a chart's picture; it depends on the chart's rows alone."""
-    return sha256_hex(canonical_json(chart.to_dict()))
+    return _chart_facts(chart)[0]
+
+
+@functools.lru_cache(maxsize=256)
+def _chart_facts(chart: Chart) -> tuple[str, dict[str, Any]]:
+    """One chart serves many powers: its hash and its data are made once, and only read."""
+    data = chart.to_dict()
+    return sha256_hex(canonical_json(data)), data
 
 
 def _identity(power: Power) -> dict[str, Any]:
@@ -176,10 +184,5 @@ def _flowchart(power: Power) -> dict[str, Any] | None:
     charts = power.external_charts  # type: ignore[attr-defined]  # set by for_snapshot
     if not charts:
         return None
-    chart = chart_of(charts[0])
-    return {
-        "title": charts[0].title,
-        "kind": charts[0].kind,
-        "hash": chart_hash(chart),
-        "chart": chart.to_dict(),
-    }
+    key, data = _chart_facts(chart_of(charts[0]))
+    return {"title": charts[0].title, "kind": charts[0].kind, "hash": key, "chart": data}
