@@ -1,122 +1,118 @@
-"""The boxes of a chart: what stands in each and how large it is, in pixels."""
+"""What stands in the box of a step, and how large the box must be; sizes in pixels."""
 
 from dataclasses import dataclass
 
-from flowcharts.chart import Chart, Risk, Step
-from flowcharts.measure import ems, wrap
+from flowcharts.chart import Risk, Step
+from flowcharts.lettering import drawable, ems, wrap
+from flowcharts.wording import CLOCK_STOPS, limit_words
 
-NAME_SIZE = 14
-SMALL_SIZE = 12
-NAME_LEADING = 20
-SMALL_LEADING = 17
-PADDING = 10
-STRIP_PADDING = 5
-MARK_WIDTH = 20
-NAME_WIDTH = 10.0
-DECISION_WIDTH = 8.0
-SMALL_WIDTH = 12.0
-MOST_LINES = 8
-MIN_WIDTH = 96
+NAME_SIZE, NOTE_SIZE = 14, 12
+NAME_LINE, NOTE_LINE = 19, 17
+PADDING_X, PADDING_Y = 10, 7
+# A hexagon's points, a pill's ends and a delay's bow take room at the sides.
+SIDE_OF_KIND = {"decision": 12, "start": 6, "end": 6, "wait": 6}
+# A sheet's wave takes room at the foot.
+FOOT_OF_KIND = {"document": 6}
+BADGE = 16
+NOTE_GAP = 6
+SMALLEST = 64
 
-UNIT_WORDS = {
-    "working_day": "个工作日",
-    "calendar_day": "日",
-    "month": "个月",
-    "year": "年",
-    "hour": "小时",
-}
+NAME_LIMIT, NOTE_LIMIT = 200, 120
 
 
 @dataclass(frozen=True, slots=True)
-class Strip:
-    """A coloured strip below a step's name: a risk (A, B or C) or a control ("")."""
+class Note:
+    """A block of small text in a box: a limit, a risk (with its level) or a control."""
 
-    level: str
+    role: str
     lines: tuple[str, ...]
+    level: str = ""
 
     @property
     def height(self) -> int:
-        return len(self.lines) * SMALL_LEADING + 2 * STRIP_PADDING
+        frame = 6 if self.role == "control" else 0
+        return len(self.lines) * NOTE_LINE + frame
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A step as it is drawn. ``shape_height`` is the box without its strips."""
+    """A step as it is drawn, without its place."""
 
-    key: str
     kind: str
-    post: str
-    names: tuple[str, ...]
-    notes: tuple[str, ...]
-    strips: tuple[Strip, ...]
+    name: tuple[str, ...]
+    notes: tuple[Note, ...]
     width: int
-    shape_height: int
+    height: int
+    # The part with the name and plain notes; risks and controls stand below it.
+    head_height: int
 
     @property
-    def height(self) -> int:
-        return self.shape_height + sum(strip.height for strip in self.strips)
+    def has_panel(self) -> bool:
+        """Tell whether risks and controls stand below the name."""
+        return any(note.role != "plain" for note in self.notes)
 
     @property
-    def text_height(self) -> int:
-        return len(self.names) * NAME_LEADING + len(self.notes) * SMALL_LEADING
+    def side(self) -> int:
+        """How far arrows must keep from the corners at top and foot."""
+        return SIDE_OF_KIND.get(self.kind, 0)
 
 
-def boxes_of(chart: Chart) -> list[Box]:
-    """Return a box for every step, in the order of the steps."""
-    return [_box(number, step) for number, step in enumerate(chart.steps, start=1)]
+def box_of(number: int, step: Step, columns: int, *, with_post: bool = False) -> Box:
+    """Return the box of a step whose names may be ``columns`` full-width characters wide.
 
-
-def limit_words(step: Step) -> str:
-    """Return the step's limit in words, e.g. 5个工作日; "" without one."""
-    if step.limit_unit == "on_the_spot":
-        return "当场"
-    if step.limit_number is not None and step.limit_unit in UNIT_WORDS:
-        return f"{step.limit_number}{UNIT_WORDS[step.limit_unit]}"
-    return step.limit_text
-
-
-def _box(number: int, step: Step) -> Box:
-    is_decision = step.kind == "decision"
-    names = wrap(f"{number} {step.name}", DECISION_WIDTH if is_decision else NAME_WIDTH, MOST_LINES)
-    notes = [line for note in _notes(step) for line in wrap(note, SMALL_WIDTH, MOST_LINES)]
-    strips = tuple(strip for risk in step.risks for strip in _strips(risk))
+    The number is the step's place in the equal text.
+    """
+    name = tuple(wrap(f"{number} {drawable(step.name, NAME_LIMIT)}", columns))
+    notes = tuple(_notes(step, columns, with_post=with_post))
     text_width = max(
-        [ems(line) * NAME_SIZE for line in names] + [ems(line) * SMALL_SIZE for line in notes] + [0]
+        max(ems(line) for line in name) * NAME_SIZE,
+        *(max(map(ems, note.lines)) * NOTE_SIZE + _indent(note) for note in notes),
+        0,
     )
-    text_height = len(names) * NAME_LEADING + len(notes) * SMALL_LEADING
-    if is_decision:
-        width, height = text_width * 1.55 + 36, text_height * 1.9 + 22
-    else:
-        width, height = text_width + 2 * PADDING + 4, text_height + 2 * PADDING - 4
-    strip_width = max((_strip_width(strip) for strip in strips), default=0)
+    side = SIDE_OF_KIND.get(step.kind, 0)
+    plain = sum(note.height for note in notes if note.role == "plain")
+    head = len(name) * NAME_LINE + plain + 2 * PADDING_Y
+    below = sum(note.height + NOTE_GAP for note in notes if note.role != "plain")
+    # A question's panel has its own lower edge.
+    foot = PADDING_Y if step.kind == "decision" and below else FOOT_OF_KIND.get(step.kind, 0)
     return Box(
-        key=step.key,
         kind=step.kind,
-        post=step.post,
-        names=tuple(names),
-        notes=tuple(notes),
-        strips=strips,
-        width=round(max(width, strip_width, MIN_WIDTH)),
-        shape_height=round(height),
+        name=name,
+        notes=notes,
+        width=max(SMALLEST, _even(text_width + 2 * (PADDING_X + side))),
+        height=_even(head + below + foot),
+        head_height=head,
     )
 
 
-def _notes(step: Step) -> list[str]:
-    notes = []
-    if words := limit_words(step):
-        notes.append(f"限时：{words}")
-    if step.stops_clock:
-        notes.append("不计入时限")
+def _notes(step: Step, columns: int, *, with_post: bool) -> list[Note]:
+    width = columns * NAME_SIZE / NOTE_SIZE + 1
+    who = [step.post, step.office] if with_post else [step.office]
+    plain = [" · ".join(dict.fromkeys(filter(None, map(drawable, who))))]
+    limit = drawable(limit_words(step))
+    plain.append(f"限时：{limit}" if limit else "")
+    plain.append(f"（{CLOCK_STOPS}）" if step.stops_clock else "")
+    notes = [Note("plain", tuple(wrap(text, width))) for text in plain if text]
+    for risk in step.risks:
+        notes.extend(_risk_notes(risk, width))
     return notes
 
 
-def _strips(risk: Risk) -> list[Strip]:
-    strips = [Strip(risk.level, tuple(wrap(risk.description, SMALL_WIDTH - 1.5, MOST_LINES)))]
-    for control in risk.controls:
-        strips.append(Strip("", tuple(wrap(f"防控：{control}", SMALL_WIDTH - 1.5, MOST_LINES))))
-    return strips
+def _risk_notes(risk: Risk, width: float) -> list[Note]:
+    narrow = max(width - (BADGE + 4) / NOTE_SIZE, 6)
+    level = drawable(risk.level, 1)
+    lines = wrap(drawable(f"风险：{risk.description}", NOTE_LIMIT), narrow)
+    notes = [Note("risk", tuple(lines), level)]
+    notes.extend(
+        Note("control", tuple(wrap(drawable(f"防控：{control}", NOTE_LIMIT), narrow)))
+        for control in risk.controls
+    )
+    return notes
 
 
-def _strip_width(strip: Strip) -> float:
-    text = max((ems(line) * SMALL_SIZE for line in strip.lines), default=0)
-    return MARK_WIDTH + text + 2 * STRIP_PADDING + 2
+def _indent(note: Note) -> int:
+    return {"risk": BADGE + 4, "control": 12}.get(note.role, 0)
+
+
+def _even(size: float) -> int:
+    return int(-(-size // 2) * 2)

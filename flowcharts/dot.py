@@ -1,82 +1,115 @@
-"""What dot is asked: to place boxes of given sizes. No user text ever reaches it.
+"""From a plan to DOT, and from dot's answer to the place of every spot.
 
-Boxes are called n0, n1 …, lanes are clusters, labels of lanes and links are empty tables of
-the size that their text needs.
+dot decides the order within each lane and the place from left to right; lines and letters
+are ours. So no text of a user ever reaches dot: its input is numbers and names made here.
+Lanes are held apart by rails, invisible spots in every row, not by clusters: clusters make
+Debian's dot corrupt its memory and it does not keep them in order.
 """
 
-import math
+import json
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
-from graphviz import Digraph
+import graphviz
 
-from flowcharts.boxes import SMALL_LEADING, SMALL_SIZE, Box
-from flowcharts.chart import Chart
-from flowcharts.measure import ems, wrap
+from flowcharts.plan import CORRIDOR, Plan, Route, Spot
 
-# dot counts in points; one of them is one pixel of the picture.
 POINTS_PER_INCH = 72
-LINK_LABEL_WIDTH = 8.0
-LANE_LABEL_HEIGHT = 24
+# Rails and corridors must be straight; runs within a lane should be.
+WEIGHT_RAIL, WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_APPROACH = 50, 12, 6, 1, 2
 
-GRAPH = {
-    # Without newrank, clusters with labelled edges corrupt the memory of dot 2.43.
-    "newrank": "true",
-    "rankdir": "TB",
-    "splines": "spline",
-    "nodesep": "0.28",
-    "ranksep": "0.36",
-    "margin": "0",
-    "pad": "0",
-}
+GRAPH = {"newrank": "true", "splines": "none", "nodesep": "0.11", "ranksep": "0.1"}
+NODE = {"shape": "box", "fixedsize": "true", "label": "", "height": "0.05", "width": "0.01"}
 
 
-def lanes_of(boxes: list[Box]) -> list[str]:
-    """Return the posts that have a lane, in the order of their first step."""
-    return list(dict.fromkeys(box.post for box in boxes if box.post))
-
-
-def link_label(condition: str) -> list[str]:
-    """Return the lines in which a link's condition is written beside it."""
-    return wrap(condition, LINK_LABEL_WIDTH, most_lines=4)
-
-
-def dot_source(chart: Chart, boxes: list[Box]) -> str:
-    """Return the graph for dot: one node per box in order, one edge per link in order."""
-    graph = Digraph("g", graph_attr=GRAPH, node_attr={"label": "", "fixedsize": "true"})
-    names = {box.key: f"n{number}" for number, box in enumerate(boxes)}
-    for number, lane in enumerate(lanes_of(boxes)):
-        with graph.subgraph(name=f"cluster_{number}") as cluster:
-            width = ems(lane) * SMALL_SIZE + 16
-            cluster.attr(label=_room(width, LANE_LABEL_HEIGHT), margin="12")
-            for box in boxes:
-                if box.post == lane:
-                    _add(cluster, names[box.key], box)
-    for box in boxes:
-        if not box.post:
-            _add(graph, names[box.key], box)
-    for number, link in enumerate(chart.links):
-        ends = names[link.source], names[link.target]
-        graph.edge(*ends, id=str(number), **_label(link_label(link.condition)))
+def dot_source(plan: Plan, name: str) -> str:
+    """Return the DOT of a plan as a graph of this name."""
+    body = [*_spots(plan), *_rows(plan), *_rails(plan), *_routes(plan)]
+    graph = graphviz.Digraph(name, graph_attr=GRAPH, node_attr=NODE, body=body)
     return str(graph.source)
 
 
-def _add(graph: Digraph, name: str, box: Box) -> None:
-    is_plain_decision = box.kind == "decision" and not box.strips
-    graph.node(
-        name,
-        shape="diamond" if is_plain_decision else "box",
-        width=f"{box.width / POINTS_PER_INCH:.4f}",
-        height=f"{box.height / POINTS_PER_INCH:.4f}",
+def _spots(plan: Plan) -> Iterator[str]:
+    for spot in plan.spots:
+        yield f"{spot.name} [width={_inches(spot.width)}{_port(spot)}]\n"
+
+
+def _port(spot: Spot) -> str:
+    """Let the line pass at the left of a condition, so that its words stand beside it."""
+    if spot.role != "condition":
+        return ""
+    cells = "".join(
+        f'<TD {port} FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="3"></TD>'
+        for port, width in (('PORT="p"', CORRIDOR), ("", spot.width - CORRIDOR))
     )
+    table = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
+    return f" label=<{table}<TR>{cells}</TR></TABLE>>"
 
 
-def _label(lines: list[str]) -> dict[str, str]:
-    if not lines:
-        return {}
-    width = max(ems(line) for line in lines) * SMALL_SIZE + 8
-    return {"label": _room(width, len(lines) * SMALL_LEADING + 4)}
+def _rows(plan: Plan) -> Iterator[str]:
+    """Put the spots of a row side by side, each between the rails of its lane."""
+    rows: list[list[str]] = [
+        [f"b{lane}_{row}->b{lane + 1}_{row}" for lane in range(plan.width)]
+        for row in range(plan.rows)
+    ]
+    for spot in plan.spots:
+        left, right = f"b{spot.lane}_{spot.row}", f"b{spot.lane + 1}_{spot.row}"
+        rows[spot.row].append(f"{left}->{spot.name}->{right}")
+    for row in rows:
+        yield f"{{rank=same; {'; '.join(row)}}}\n"
 
 
-def _room(width: float, height: float) -> str:
-    """Return an empty label of this size in dot's table language."""
-    size = f'FIXEDSIZE="TRUE" WIDTH="{math.ceil(width)}" HEIGHT="{math.ceil(height)}"'
-    return f'<<TABLE BORDER="0" CELLBORDER="0" {size}><TR><TD></TD></TR></TABLE>>'
+def _rails(plan: Plan) -> Iterator[str]:
+    for lane in range(plan.width + 1):
+        rail = "->".join(f"b{lane}_{row}" for row in range(plan.rows))
+        yield f"{rail} [weight={WEIGHT_RAIL}]\n"
+
+
+def _routes(plan: Plan) -> Iterator[str]:
+    spots = {spot.name: spot for spot in plan.spots}
+    for route in plan.routes:
+        passes = [spots[name] for name in route.passes]
+        chain = passes if route.upward else [spots[route.source], *passes, spots[route.target]]
+        for upper, lower in pairwise(chain):
+            yield f"{_end(upper)}->{_end(lower)} [weight={_weight(upper, lower)}]\n"
+        if route.upward:
+            yield from _approach(route, passes)
+
+
+def _approach(route: Route, passes: list[Spot]) -> Iterator[str]:
+    """Draw the corridor of an arrow back close to the boxes at its ends."""
+    if len(passes) > 1:
+        yield f"{route.target}->{_end(passes[1])} [weight={WEIGHT_APPROACH}]\n"
+        yield f"{_end(passes[-2])}->{route.source} [weight={WEIGHT_APPROACH}]\n"
+
+
+def _end(spot: Spot) -> str:
+    return f"{spot.name}:p" if spot.role == "condition" else spot.name
+
+
+def _weight(upper: Spot, lower: Spot) -> int:
+    if "box" not in (upper.role, lower.role):
+        return WEIGHT_CORRIDOR
+    return WEIGHT_LANE if upper.lane == lower.lane else WEIGHT_OTHER
+
+
+def _inches(pixels: float) -> str:
+    return f"{pixels / POINTS_PER_INCH:.4f}"
+
+
+def middles(answer: bytes) -> Iterator[tuple[str, dict[str, float]]]:
+    """Read a stream of dot's JSON: each graph's name, and x of the middle of its spots."""
+    decoder = json.JSONDecoder()
+    text = answer.decode()
+    start = text.find("{")
+    while start >= 0:
+        graph, end = decoder.raw_decode(text, start)
+        yield graph["name"], dict(_middles(graph))
+        start = text.find("{", end)
+
+
+def _middles(graph: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
+    for node in graph.get("objects", ()):
+        if "pos" in node:
+            yield node["name"], float(node["pos"].split(",")[0])

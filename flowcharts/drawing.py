@@ -1,31 +1,32 @@
-"""Drawing: charts in, pictures out; dot works on some hundreds of charts at a time."""
+"""Pictures of charts: hundreds in one run of dot, and what to do when one breaks the run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from flowcharts.boxes import Box, boxes_of
 from flowcharts.chart import Chart
-from flowcharts.dot import dot_source
-from flowcharts.layout import Layout, from_the_left, read_layouts
+from flowcharts.dot import dot_source, middles
+from flowcharts.layout import layout_of
 from flowcharts.picture import svg_of
-from jobs.child import Bounds, ChildError, ChildTimeout, run_child
+from flowcharts.plan import Plan, plan_of
+from jobs.child import MEBIBYTE, Bounds, ChildError, ChildTimeout, run_child
 
 DOT = ("dot", "-Tjson0")
 BATCH = 200
-MOST_STEPS = 120
-MOST_LINKS = 240
-# One large chart may take seconds, two hundred usual ones half a second.
+MOST_STEPS, MOST_LINKS = 200, 400
+# What dot has to place grows with every row that a link passes; beyond this it gets slow.
+MOST_SPOTS = 3000
 SECONDS = 8.0
-MEMORY = 1024 * 1024 * 1024
+MEMORY = 512 * MEBIBYTE
 
-TOO_LARGE = f"流程图超过{MOST_STEPS}个环节或{MOST_LINKS}条流向，请拆分后再画。"
-TOO_SLOW = "流程图太复杂，没有在规定时间内画完，请减少环节或流向。"
-NOT_DRAWN = "绘图程序没有画出这张流程图，请检查环节和流向。"
+EMPTY = "流程图没有环节，请至少添加一个环节。"
+TOO_SLOW = "流程图过于复杂，在规定时间内未能绘制，请减少流向或者拆成几张图。"
+BROKEN = "流程图未能绘制，请检查环节和流向后重试。"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawn chart, or in ``problem`` one Chinese sentence that says why there is none."""
+    """A drawn chart, or the sentence that says why there is none."""
 
     svg: str = ""
     width: int = 0
@@ -33,32 +34,42 @@ class Picture:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """A chart with its boxes and what dot is asked about them."""
-
-    chart: Chart
-    boxes: list[Box]
-    source: str
-
-
 def draw(charts: Sequence[Chart]) -> list[Picture]:
-    """Return a picture for each chart; one that cannot be drawn does not harm the others."""
-    pictures = [Picture(problem=_refusal(chart)) for chart in charts]
-    wanted = [number for number, picture in enumerate(pictures) if not picture.problem]
-    for start in range(0, len(wanted), BATCH):
-        numbers = wanted[start : start + BATCH]
-        drawn = _draw_batch([_sketch(charts[number]) for number in numbers])
-        for number, picture in zip(numbers, drawn, strict=True):
-            pictures[number] = picture
+    """Return one picture for each chart, in the same order."""
+    pictures: list[Picture] = []
+    remaining = iter(charts)
+    while batch := list(islice(remaining, BATCH)):
+        pictures.extend(_draw_batch(batch))
     return pictures
 
 
-def _refusal(chart: Chart) -> str:
-    if len(chart.steps) > MOST_STEPS or len(chart.links) > MOST_LINKS:
-        return TOO_LARGE
+def _draw_batch(charts: Sequence[Chart]) -> Iterator[Picture]:
+    problems = [refusal(chart) for chart in charts]
+    plans = [
+        None if problem else plan_of(chart) for chart, problem in zip(charts, problems, strict=True)
+    ]
+    for number, plan in enumerate(plans):
+        if plan and len(plan.spots) > MOST_SPOTS:
+            plans[number], problems[number] = None, TOO_SLOW
+    placed = _place({number: plan for number, plan in enumerate(plans) if plan})
+    for number, chart in enumerate(charts):
+        plan, place = plans[number], placed.get(number, BROKEN)
+        if plan is None:
+            yield Picture(problem=problems[number])
+        elif isinstance(place, str):
+            yield Picture(problem=place)
+        else:
+            yield Picture(*svg_of(chart, layout_of(plan, place)))
+
+
+def refusal(chart: Chart) -> str:
+    """Return why a chart is not even tried, or nothing."""
     if not chart.steps:
-        return "流程图还没有环节。"
+        return EMPTY
+    if len(chart.steps) > MOST_STEPS:
+        return f"流程图有{len(chart.steps)}个环节，超过{MOST_STEPS}个，请拆成几张图。"
+    if len(chart.links) > MOST_LINKS:
+        return f"流程图有{len(chart.links)}条流向，超过{MOST_LINKS}条，请拆成几张图。"
     keys = {step.key for step in chart.steps}
     if len(keys) < len(chart.steps):
         return "流程图中有两个环节标识相同，请改正。"
@@ -67,26 +78,27 @@ def _refusal(chart: Chart) -> str:
     return ""
 
 
-def _sketch(chart: Chart) -> Sketch:
-    boxes = boxes_of(chart)
-    return Sketch(chart, boxes, dot_source(chart, boxes))
+def _place(plans: dict[int, Plan]) -> dict[int, dict[str, float] | str]:
+    """Return the places of each plan's spots, or the problem with that plan.
 
-
-def _draw_batch(sketches: list[Sketch]) -> list[Picture]:
-    """Draw all at once; when that fails, find the culprit by halving."""
+    When a run fails, its halves are tried, until the one that breaks it stands alone.
+    """
+    if not plans:
+        return {}
     try:
-        layouts = _lay_out(sketches)
+        return dict(_run_dot(plans))
     except ChildError as error:
-        if len(sketches) == 1:
-            return [Picture(problem=TOO_SLOW if isinstance(error, ChildTimeout) else NOT_DRAWN)]
-        middle = len(sketches) // 2
-        return _draw_batch(sketches[:middle]) + _draw_batch(sketches[middle:])
-    return [
-        Picture(*svg_of(sketch.chart, sketch.boxes, from_the_left(layout)))
-        for sketch, layout in zip(sketches, layouts, strict=True)
-    ]
+        if len(plans) == 1:
+            problem = TOO_SLOW if isinstance(error, ChildTimeout) else BROKEN
+            return dict.fromkeys(plans, problem)
+    numbers = list(plans)
+    half = len(numbers) // 2
+    first = _place({number: plans[number] for number in numbers[:half]})
+    return first | _place({number: plans[number] for number in numbers[half:]})
 
 
-def _lay_out(sketches: list[Sketch]) -> list[Layout]:
-    sources = "\n".join(sketch.source for sketch in sketches)
-    return read_layouts(run_child(DOT, sources.encode(), Bounds(seconds=SECONDS, memory=MEMORY)))
+def _run_dot(plans: dict[int, Plan]) -> Iterator[tuple[int, dict[str, float]]]:
+    source = "".join(dot_source(plan, f"g{number}") for number, plan in plans.items())
+    answer = run_child(DOT, source.encode(), Bounds(seconds=SECONDS, memory=MEMORY))
+    for name, places in middles(answer):
+        yield int(name[1:]), places

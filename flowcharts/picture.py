@@ -1,280 +1,348 @@
-"""The picture: SVG made from boxes and their places.
+"""From a layout to SVG. Only the elements and attributes written here can occur in it.
 
-Everything that people typed enters as text of an element, so nothing in it can be read as
-markup; elements and attributes are the few written here.
+Everything is a presentation attribute: no style sheet, no script, no link, no id, so that
+the same text serves inside a page under a strict policy, in ``<img>`` and on paper.
 """
 
-import math
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
 from flowcharts.boxes import (
-    MARK_WIDTH,
-    NAME_LEADING,
+    BADGE,
+    NAME_LINE,
     NAME_SIZE,
-    SMALL_LEADING,
-    SMALL_SIZE,
-    STRIP_PADDING,
+    NOTE_GAP,
+    NOTE_LINE,
+    NOTE_SIZE,
+    PADDING_X,
+    PADDING_Y,
     Box,
-    Strip,
+    Note,
 )
 from flowcharts.chart import Chart
-from flowcharts.dot import lanes_of, link_label
-from flowcharts.layout import Lane, Layout, Point, Route
-from flowcharts.measure import clean
+from flowcharts.layout import MARGIN, Layout, PlacedBox, Point
+from flowcharts.lettering import drawable, ems, wrap
 
-MARGIN = 12
-LEGEND_HEIGHT = 34
-LEGEND_WIDTH = 372
-ARROW = 10.5
 FONTS = (
-    "'PingFang SC','HarmonyOS Sans SC',MiSans,'Microsoft YaHei',"
-    "'Noto Sans CJK SC','Source Han Sans SC',sans-serif"
+    "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, "
+    "Source Han Sans SC, Noto Sans CJK SC, sans-serif"
 )
-
-INK = "#1c2430"
-LINE = "#4a5565"
-QUIET = "#5b6675"
-LANE_FILL = "#f5f7f9"
-LANE_LINE = "#d9dfe5"
-SHAPE_FILL = {"start": "#e4ecf5", "end": "#e4ecf5", "decision": "#fbf7ec", "document": "#f4f4fa"}
-CONTROL = ("#e9f1fb", "#0b4f9e")
-# Fill, ink of the words, and colour of the mark.
-RISK = {
-    "A": ("#fdecec", "#8a0f14", "#b3151b"),
-    "B": ("#fdf0e3", "#7d3c00", "#b85a00"),
-    "C": ("#fdf8dc", "#5c4a00", "#e8c100"),
-}
-RISK_WORDS = {"A": "高风险", "B": "中风险", "C": "低风险"}
+INK, QUIET_INK, LINE = "#1b2530", "#46525f", "#3a4653"
+PAPER, LANES, LANE_HEAD = "#ffffff", ("#f2f4f6", "#f8f9fa"), "#e3e7eb"
+CONTROL = "#0b5cad"
+CONTROL_FILL = "#eef5fc"
+# The letter stands in the shape: three eight-cornered, four-cornered and round signs.
+RISK_FILL = {"A": "#b42318", "B": "#f08c00", "C": "#ffd43b"}
+RISK_INK = {"A": "#ffffff", "B": "#1b2530", "C": "#1b2530"}
+RISK_WORDS = {"A": "A级（高）", "B": "B级（中）", "C": "C级（低）"}
+STROKE = "1.25"
+CORNER = 5.0
+ARROW_LENGTH, ARROW_HALF = 8.0, 3.6
+LEGEND_LINE = 20
+NARROWEST = 240
 
 
-def svg_of(chart: Chart, boxes: list[Box], layout: Layout) -> tuple[str, int, int]:
-    """Return the SVG of a chart with its width and height in pixels."""
-    has_risks = any(box.strips for box in boxes)
-    width = max(layout.width, LEGEND_WIDTH if has_risks else 0) + 2 * MARGIN
-    height = layout.height + 2 * MARGIN + (LEGEND_HEIGHT if has_risks else 0)
-    root = _root(math.ceil(width), math.ceil(height), chart)
-    shift = (width - layout.width) / 2
-    body = ET.SubElement(root, "g", transform=f"translate({_n(shift)} {MARGIN})")
-    for lane in layout.lanes:
-        _draw_lane(body, lane)
-    places = {box.key: (box, centre) for box, centre in zip(boxes, layout.centres, strict=True)}
-    for route, link in zip(layout.routes, chart.links, strict=True):
-        _draw_route(body, _to_diamonds(route, places[link.source], places[link.target]))
-    for lane, post in zip(layout.lanes, lanes_of(boxes), strict=True):
-        _draw_post(body, lane, post)
-    for box, centre in zip(boxes, layout.centres, strict=True):
-        _draw_box(body, box, centre)
-    for route, link in zip(layout.routes, chart.links, strict=True):
-        if route.label:
-            _draw_label(body, route.label, link_label(link.condition))
-    if has_risks:
-        _draw_legend(root, MARGIN, height - LEGEND_HEIGHT)
-    return ET.tostring(root, encoding="unicode"), math.ceil(width), math.ceil(height)
+def svg_of(chart: Chart, layout: Layout) -> tuple[str, int, int]:
+    """Return the picture as SVG text with its width and height in pixels."""
+    drawing = _Drawing(chart, layout)
+    return drawing.text(), drawing.width, drawing.height
 
 
-def _root(width: int, height: int, chart: Chart) -> ET.Element:
-    root = ET.Element(
-        "svg",
-        {
+def _number(value: float) -> str:
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+class _Drawing:
+    def __init__(self, chart: Chart, layout: Layout) -> None:
+        self.chart = chart
+        self.layout = layout
+        self.width = max(round(layout.width), NARROWEST)
+        self.height = round(layout.height)
+        self.svg = ET.Element("svg")
+        self._describe()
+        self._draw_lanes()
+        self._draw_arrows()
+        for placed in layout.boxes:
+            self._draw_box(placed)
+        for words in layout.words:
+            self._write(words.lines, words.x, words.y, NOTE_SIZE, NOTE_LINE, "start")
+        self._draw_foot()
+        self._finish()
+
+    def text(self) -> str:
+        return ET.tostring(self.svg, encoding="unicode")
+
+    def _finish(self) -> None:
+        attributes = {
             "xmlns": "http://www.w3.org/2000/svg",
-            "width": str(width),
-            "height": str(height),
-            "viewBox": f"0 0 {width} {height}",
+            "viewBox": f"0 0 {self.width} {self.height}",
+            "width": str(self.width),
+            "height": str(self.height),
             "role": "img",
+            "aria-label": self.label,
             "font-family": FONTS,
-            "font-size": str(SMALL_SIZE),
+            "font-size": str(NOTE_SIZE),
             "fill": INK,
-        },
-    )
-    ET.SubElement(root, "title").text = "流程图"
-    names = "；".join(f"{n} {clean(step.name)}" for n, step in enumerate(chart.steps, start=1))
-    ET.SubElement(root, "desc").text = names
-    ET.SubElement(root, "rect", width=str(width), height=str(height), fill="#ffffff")
-    return root
+        }
+        for name, value in attributes.items():
+            self.svg.set(name, value)
 
-
-def _draw_lane(parent: ET.Element, lane: Lane) -> None:
-    ET.SubElement(
-        parent,
-        "rect",
-        _place(lane.left, lane.top, lane.width, lane.height)
-        | {"rx": "4", "fill": LANE_FILL, "stroke": LANE_LINE},
-    )
-
-
-def _draw_post(parent: ET.Element, lane: Lane, post: str) -> None:
-    """Write the lane's post over the links that pass through its corner."""
-    text = _text(
-        parent, lane.left + 10, lane.top + 20, clean(post), bold=True, anchor="start", fill=QUIET
-    )
-    text.attrib |= {"stroke": LANE_FILL, "stroke-width": "4", "paint-order": "stroke"}
-
-
-def _to_diamonds(route: Route, source: tuple[Box, Point], target: tuple[Box, Point]) -> Route:
-    """Lead a link on to the diamond where dot let it end at the frame of diamond and strips."""
-    points, tip = route.points, route.tip
-    if (start := _border(*source, points[0])) is not None:
-        points = (start, start, points[0], *points)
-    if (end := _border(*target, tip)) is not None:
-        base = _towards(end, tip, ARROW - 1)
-        points, tip = (*points, points[-1], tip, tip, tip, base, base), end
-    return Route(points, tip, route.label)
-
-
-def _towards(start: Point, goal: Point, distance: float) -> Point:
-    """Return the point so far from ``start`` on the way to ``goal``."""
-    x, y = goal[0] - start[0], goal[1] - start[1]
-    share = distance / max(math.hypot(x, y), distance)
-    return start[0] + x * share, start[1] + y * share
-
-
-def _border(box: Box, centre: Point, point: Point) -> Point | None:
-    """Return where the way from the point to the diamond's middle meets its border.
-
-    None when the box is no diamond with strips, or the point lies at its strips.
-    """
-    middle = (centre[0], centre[1] - (box.height - box.shape_height) / 2)
-    x, y = point[0] - middle[0], point[1] - middle[1]
-    if box.kind != "decision" or not box.strips or y > box.shape_height / 2:
-        return None
-    share = abs(x) / (box.width / 2) + abs(y) / (box.shape_height / 2)
-    return (middle[0] + x / share, middle[1] + y / share) if share > 1 else None
-
-
-def _draw_route(parent: ET.Element, route: Route) -> None:
-    first, *rest = route.points
-    curves = "".join(
-        f"C{' '.join(f'{_n(x)} {_n(y)}' for x, y in rest[start : start + 3])}"
-        for start in range(0, len(rest) - 2, 3)
-    )
-    path = f"M{_n(first[0])} {_n(first[1])}{curves}"
-    ET.SubElement(
-        parent, "path", {"d": path, "fill": "none", "stroke": LINE, "stroke-width": "1.3"}
-    )
-    _draw_arrow(parent, route.points[-1], route.tip)
-
-
-def _draw_arrow(parent: ET.Element, end: Point, tip: Point) -> None:
-    angle = math.atan2(tip[1] - end[1], tip[0] - end[0])
-    corners = [tip]
-    for side in (-0.42, 0.42):
-        x = tip[0] - ARROW * math.cos(angle + side)
-        y = tip[1] - ARROW * math.sin(angle + side)
-        corners.append((x, y))
-    ET.SubElement(parent, "polygon", points=_points(corners), fill=LINE)
-
-
-def _draw_label(parent: ET.Element, middle: Point, lines: list[str]) -> None:
-    top = middle[1] - len(lines) * SMALL_LEADING / 2
-    for number, line in enumerate(lines):
-        text = _text(parent, middle[0], top + number * SMALL_LEADING + 13, line, fill=INK)
-        text.attrib |= {"stroke": "#ffffff", "stroke-width": "4", "paint-order": "stroke"}
-
-
-def _draw_box(parent: ET.Element, box: Box, centre: Point) -> None:
-    group = ET.SubElement(parent, "g")
-    left, top = centre[0] - box.width / 2, centre[1] - box.height / 2
-    _draw_shape(group, box, left, top)
-    y = top + (box.shape_height - box.text_height) / 2
-    for line in box.names:
-        _text(group, centre[0], y + 15, line, size=NAME_SIZE)
-        y += NAME_LEADING
-    for note in box.notes:
-        _text(group, centre[0], y + 13, note, fill=QUIET)
-        y += SMALL_LEADING
-    y = top + box.shape_height
-    for strip in box.strips:
-        _draw_strip(group, strip, left, y, box.width)
-        y += strip.height
-
-
-def _draw_shape(parent: ET.Element, box: Box, left: float, top: float) -> None:
-    style = {"fill": SHAPE_FILL.get(box.kind, "#ffffff"), "stroke": LINE, "stroke-width": "1.3"}
-    width, height = box.width, box.shape_height
-    if box.kind == "decision":
-        middle, right, bottom = left + width / 2, left + width, top + height
-        corners = [(middle, top), (right, top + height / 2), (middle, bottom)]
-        ET.SubElement(
-            parent, "polygon", {"points": _points([*corners, (left, top + height / 2)]), **style}
+    def _describe(self) -> None:
+        steps = self.chart.steps
+        self.label = f"流程图，共{len(steps)}个环节"
+        ET.SubElement(self.svg, "title").text = self.label
+        names = "；".join(
+            f"{number} {drawable(step.name)}" for number, step in enumerate(steps, start=1)
         )
-        return
-    radius = {"start": height / 2, "end": height / 2, "document": 0}.get(box.kind, 4)
-    if box.kind == "wait":
-        style["stroke-dasharray"] = "5 3"
-    frame = _place(left, top, width, height) | {"rx": _n(min(radius, 22))}
-    ET.SubElement(parent, "rect", {**frame, **style})
+        ET.SubElement(self.svg, "desc").text = f"各环节：{names}。"
+
+    # Elements.
+
+    def _add(self, name: str, **attributes: str) -> ET.Element:
+        named = {key.replace("_", "-"): value for key, value in attributes.items()}
+        return ET.SubElement(self.svg, name, named)
+
+    def _rect(self, x: float, y: float, width: float, height: float, **look: str) -> None:
+        place = {"x": x, "y": y, "width": width, "height": height}
+        self._add("rect", **{key: _number(value) for key, value in place.items()}, **look)
+
+    def _path(self, d: str, **look: str) -> None:
+        self._add("path", d=d, **look)
+
+    def _write(
+        self,
+        lines: Iterable[str],
+        x: float,
+        top: float,
+        size: int,
+        line_height: int,
+        anchor: str = "middle",
+        **look: str,
+    ) -> float:
+        """Write lines below ``top`` and return where they end."""
+        for line in lines:
+            baseline = top + line_height / 2 + size * 0.36
+            text = self._add("text", x=_number(x), y=_number(baseline), **look)
+            if anchor != "start":
+                text.set("text-anchor", anchor)
+            if size != NOTE_SIZE:
+                text.set("font-size", str(size))
+            text.text = line
+            top += line_height
+        return top
+
+    # Lanes and arrows.
+
+    def _draw_lanes(self) -> None:
+        bottom = self.layout.height - MARGIN
+        for number, lane in enumerate(self.layout.lanes):
+            width = lane.right - lane.left
+            fill = LANES[number % 2]
+            self._rect(lane.left, MARGIN, width, bottom - MARGIN, fill=fill)
+            head = self.layout.head_height - MARGIN
+            self._rect(lane.left, MARGIN, width, head, fill=LANE_HEAD)
+            self._write(lane.head, lane.left + width / 2, MARGIN + 6, 13, 18, font_weight="600")
+        for lane in self.layout.lanes[1:]:
+            left = _number(lane.left)
+            self._path(f"M{left} {MARGIN}V{_number(bottom)}", stroke=PAPER, stroke_width="2")
+
+    def _draw_arrows(self) -> None:
+        for points in self.layout.arrows:
+            corners = _corners(points)
+            if len(corners) > 1:
+                self._path(_rounded(corners), fill="none", stroke=LINE, stroke_width=STROKE)
+                self._path(_arrowhead(corners), fill=LINE)
+
+    # Boxes.
+
+    def _draw_box(self, placed: PlacedBox) -> None:
+        box = placed.box
+        left, top = placed.x - box.width / 2, placed.y
+        self._path(_outline(box, left, top), fill=PAPER, stroke=LINE, stroke_width=STROKE)
+        y = top + PADDING_Y
+        y = self._write(box.name, placed.x, y, NAME_SIZE, NAME_LINE, font_weight="600")
+        for note in box.notes:
+            if note.role != "plain" and box.kind == "decision":
+                y = max(y, top + box.head_height)
+            y = self._draw_note(note, placed, y)
+
+    def _draw_note(self, note: Note, placed: PlacedBox, y: float) -> float:
+        if note.role == "plain":
+            return self._write(note.lines, placed.x, y, NOTE_SIZE, NOTE_LINE, fill=QUIET_INK)
+        y += NOTE_GAP
+        width = placed.box.width - 2 * (PADDING_X + placed.box.side) + 4
+        left = placed.x - width / 2
+        if note.role == "control":
+            self._rect(
+                left, y, width, note.height, rx="3",
+                fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2",
+            )  # fmt: skip
+            self._write(note.lines, left + 6, y + 3, NOTE_SIZE, NOTE_LINE, "start", fill=CONTROL)
+        else:
+            self._badge(note.level, left, y)
+            self._write(note.lines, left + BADGE + 4, y, NOTE_SIZE, NOTE_LINE, "start")
+        return y + note.height
+
+    def _badge(self, level: str, left: float, top: float) -> None:
+        """Draw a level's sign, a letter in a shape: eight corners, four corners, a circle."""
+        middle_x, middle_y, half = left + BADGE / 2, top + NOTE_LINE / 2, BADGE / 2
+        cut = {"A": 0.42, "B": 1.0}.get(level)
+        look = {"fill": RISK_FILL.get(level, PAPER), "stroke": INK, "stroke_width": "0.75"}
+        if cut is None:
+            place = {"cx": _number(middle_x), "cy": _number(middle_y), "r": _number(half)}
+            self._add("circle", **place, **look)
+        else:
+            self._path(_eight_corners(middle_x, middle_y, half + 1, cut), **look)
+        self._write(
+            [level], middle_x, top, 11, NOTE_LINE, fill=RISK_INK.get(level, INK), font_weight="700"
+        )
+
+    # What stands below the chart.
+
+    def _draw_foot(self) -> None:
+        y = self.layout.height
+        levels = sorted({risk.level for step in self.chart.steps for risk in step.risks})
+        if levels:
+            y = self._draw_legend(levels, y)
+        channel = drawable(self.chart.complaint_channel, 300)
+        if channel:
+            columns = (self.width - 2 * MARGIN) / NOTE_SIZE
+            lines = wrap(f"投诉举报：{channel}", columns)
+            y = self._write(lines, MARGIN, y, NOTE_SIZE, NOTE_LINE, "start") + MARGIN
+        self.height = round(y)
+
+    def _draw_legend(self, levels: list[str], y: float) -> float:
+        x: float = MARGIN
+        for level in [*levels, ""]:
+            words = RISK_WORDS.get(level, level) + "风险" if level else "防控措施"
+            width = BADGE + 4 + ems(words) * NOTE_SIZE + 14
+            if x + width > self.width and x > MARGIN:
+                x, y = MARGIN, y + LEGEND_LINE
+            if level:
+                self._badge(level, x, y)
+            else:
+                self._rect(
+                    x, y + 2, BADGE, NOTE_LINE - 4, rx="3",
+                    fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2",
+                )  # fmt: skip
+            self._write([words], x + BADGE + 4, y, NOTE_SIZE, NOTE_LINE, "start")
+            x += width
+        return y + LEGEND_LINE + 4
+
+
+def _corners(points: Iterable[Point]) -> list[Point]:
+    """Return the points without those that lie on a straight line."""
+    corners: list[Point] = []
+    for point in points:
+        if corners and point == corners[-1]:
+            continue
+        if len(corners) > 1 and _is_straight(corners[-2], corners[-1], point):
+            corners.pop()
+        corners.append(point)
+    return corners
+
+
+def _is_straight(one: Point, two: Point, three: Point) -> bool:
+    return one[0] == two[0] == three[0] or one[1] == two[1] == three[1]
+
+
+def _rounded(corners: list[Point]) -> str:
+    """Return the path of a line that takes its corners in a small curve."""
+    parts = [f"M{_pair(corners[0])}"]
+    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
+        reach = min(CORNER, _length(before, corner) / 2, _length(corner, after) / 2)
+        parts.append(f"L{_pair(_toward(corner, before, reach))}")
+        parts.append(f"Q{_pair(corner)} {_pair(_toward(corner, after, reach))}")
+    end = _toward(corners[-1], corners[-2], ARROW_LENGTH - 1)
+    parts.append(f"L{_pair(end)}")
+    return "".join(parts)
+
+
+def _arrowhead(corners: list[Point]) -> str:
+    tip = corners[-1]
+    back = _toward(tip, corners[-2], ARROW_LENGTH)
+    across = (tip[1] - back[1], back[0] - tip[0])
+    scale = ARROW_HALF / ARROW_LENGTH
+    one = (back[0] + across[0] * scale, back[1] + across[1] * scale)
+    two = (back[0] - across[0] * scale, back[1] - across[1] * scale)
+    return f"M{_pair(tip)}L{_pair(one)}L{_pair(two)}Z"
+
+
+def _toward(start: Point, end: Point, distance: float) -> Point:
+    length = _length(start, end) or 1
+    share = distance / length
+    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
+
+
+def _length(one: Point, two: Point) -> float:
+    return abs(one[0] - two[0]) + abs(one[1] - two[1])
+
+
+def _pair(point: Point) -> str:
+    return f"{_number(point[0])} {_number(point[1])}"
+
+
+def _polygon(points: Iterable[Point]) -> str:
+    return "M" + "L".join(_pair(point) for point in points) + "Z"
+
+
+def _eight_corners(x: float, y: float, half: float, cut: float) -> str:
+    """Return an octagon; ``cut`` 1 makes it a square on its corner."""
+    inner = half * (1 - cut)
+    signs = [(inner, half), (half, inner), (half, -inner), (inner, -half)]
+    right = [(x + dx, y + dy) for dx, dy in signs]
+    left = [(x - dx, y + dy) for dx, dy in reversed(signs)]
+    return _polygon([*right, *left])
+
+
+def _outline(box: Box, left: float, top: float) -> str:
+    """Return the outline of a step's box according to its kind."""
+    right, bottom = left + box.width, top + box.height
+    if box.kind == "decision":
+        return _hexagon(box, left, top)
     if box.kind == "document":
-        fold = [(left + width - 12, top), (left + width - 12, top + 12), (left + width, top + 12)]
-        ET.SubElement(parent, "polyline", {"points": _points(fold), "fill": "none", "stroke": LINE})
+        return _sheet(left, top, right, bottom)
+    radius_left = {"start": 16, "end": 16, "wait": 2}.get(box.kind, 2)
+    radius_right = {"start": 16, "end": 16, "wait": 18}.get(box.kind, 2)
+    highest = box.height / 2
+    return _rounded_box(
+        left, top, right, bottom, min(radius_left, highest), min(radius_right, highest)
+    )
 
 
-def _draw_strip(parent: ET.Element, strip: Strip, left: float, top: float, width: float) -> None:
-    fill, ink = (RISK[strip.level][:2]) if strip.level else CONTROL
-    frame = _place(left, top, width, strip.height)
-    ET.SubElement(parent, "rect", {**frame, "fill": fill, "stroke": LINE, "stroke-width": "0.6"})
-    _draw_mark(parent, strip.level, left + STRIP_PADDING + 7, top + STRIP_PADDING + 8)
-    for number, line in enumerate(strip.lines):
-        baseline = top + STRIP_PADDING + 13 + number * SMALL_LEADING
-        _text(parent, left + STRIP_PADDING + MARK_WIDTH, baseline, line, anchor="start", fill=ink)
+def _hexagon(box: Box, left: float, top: float) -> str:
+    """Return a hexagon for the question; below it, risks and controls stand in a panel."""
+    right, bottom, side = left + box.width, top + box.height, box.side
+    head = top + box.head_height if box.has_panel else bottom
+    point = (top + head) / 2
+    upper = [(left + side, head), (left, point), (left + side, top)]
+    upper += [(right - side, top), (right, point), (right - side, head)]
+    if not box.has_panel:
+        return _polygon(upper)
+    panel = _polygon(
+        [(left + side, head), (right - side, head), (right - side, bottom), (left + side, bottom)]
+    )
+    return _polygon(upper) + panel
 
 
-def _draw_mark(parent: ET.Element, level: str, x: float, y: float) -> None:
-    """A has a triangle, B a lozenge, C a disc, a control a square: never colour alone."""
-    if not level:
-        ET.SubElement(parent, "rect", _place(x - 5, y - 5, 10, 10) | {"fill": CONTROL[1]})
-        return
-    fill = RISK[level][2]
-    if level == "A":
-        corners = [(x, y - 9), (x + 9, y + 7), (x - 9, y + 7)]
-        ET.SubElement(parent, "polygon", points=_points(corners), fill=fill)
-    elif level == "B":
-        corners = [(x, y - 9), (x + 9, y), (x, y + 9), (x - 9, y)]
-        ET.SubElement(parent, "polygon", points=_points(corners), fill=fill)
-    else:
-        ET.SubElement(parent, "circle", cx=_n(x), cy=_n(y), r="8", fill=fill)
-    ink = INK if level == "C" else "#ffffff"
-    _text(parent, x, y + (5 if level == "A" else 4), level, size=10, bold=True, fill=ink)
+def _rounded_box(
+    left: float, top: float, right: float, bottom: float, one: float, two: float
+) -> str:
+    a, b = _number(one), _number(two)
+    return (
+        f"M{_pair((left + one, top))}H{_number(right - two)}"
+        f"a{b} {b} 0 0 1 {b} {b}V{_number(bottom - two)}a{b} {b} 0 0 1 -{b} {b}"
+        f"H{_number(left + one)}a{a} {a} 0 0 1 -{a} -{a}V{_number(top + one)}"
+        f"a{a} {a} 0 0 1 {a} -{a}Z"
+    )
 
 
-def _draw_legend(parent: ET.Element, left: float, top: float) -> None:
-    x = left + 10
-    for level, words in RISK_WORDS.items():
-        _draw_mark(parent, level, x, top + 10)
-        _text(parent, x + 14, top + 14, f"{level}级 {words}", anchor="start", fill=QUIET)
-        x += 96
-    _draw_mark(parent, "", x, top + 10)
-    _text(parent, x + 12, top + 14, "防控措施", anchor="start", fill=QUIET)
-
-
-def _text(
-    parent: ET.Element,
-    x: float,
-    y: float,
-    words: str,
-    *,
-    size: int = SMALL_SIZE,
-    bold: bool = False,
-    anchor: str = "middle",
-    fill: str = INK,
-) -> ET.Element:
-    attributes = {"x": _n(x), "y": _n(y), "text-anchor": anchor, "fill": fill}
-    if size != SMALL_SIZE:
-        attributes["font-size"] = str(size)
-    if bold:
-        attributes["font-weight"] = "600"
-    element = ET.SubElement(parent, "text", attributes)
-    element.text = words
-    return element
-
-
-def _place(x: float, y: float, width: float, height: float) -> dict[str, str]:
-    return {"x": _n(x), "y": _n(y), "width": _n(width), "height": _n(height)}
-
-
-def _points(points: list[Point]) -> str:
-    return " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
-
-
-def _n(number: float) -> str:
-    """Write a coordinate with one decimal at most."""
-    return f"{number:.1f}".removesuffix(".0")
+def _sheet(left: float, top: float, right: float, bottom: float) -> str:
+    """Return a sheet of paper with a wave at its foot."""
+    low, wave = bottom - 4, 7
+    third = (right - left) / 4
+    return (
+        f"M{_pair((left, top))}H{_number(right)}V{_number(low)}"
+        f"C{_pair((right - third, low - wave))} {_pair((left + third, low + wave))} "
+        f"{_pair((left, low))}Z"
+    )

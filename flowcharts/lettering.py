@@ -1,0 +1,77 @@
+"""Lines of text for a picture: which characters can be drawn, how wide they are, where to break.
+
+Widths are counted in em, one for each full-width character, so that a picture does not
+depend on the fonts of the machine that draws it.
+"""
+
+import re
+import unicodedata
+
+# What may not stand at the start of a line, and what may not stand at its end.
+CLOSING = "，。、；：？！）》】」』”’…％℃,.;:?!)]}"
+OPENING = "（《【「『“‘([{"
+
+# XML 1.0 has no place for these, and a control character has no shape.
+UNDRAWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+BREAKS = re.compile("[\t-\r\x85\u2028\u2029]")
+WORD = re.compile(f"[{re.escape(OPENING)}]*(?:[0-9A-Za-z.%/_-]+|.)[{re.escape(CLOSING)}]*", re.S)
+NARROW, WIDE_LATIN = 0.6, 0.9
+
+
+def drawable(text: str, limit: int = 0) -> str:
+    """Return the text as one line that SVG can hold, cut to ``limit`` characters if given."""
+    line = BREAKS.sub(" ", UNDRAWABLE.sub("\ufffd", text)).strip(" ")
+    if limit and len(line) > limit:
+        return f"{line[: limit - 1]}…"
+    return line
+
+
+def ems(text: str) -> float:
+    """Return the width of a text in em, rather too wide than too narrow."""
+    return sum(map(_em, text))
+
+
+def _em(character: str) -> float:
+    if character.isascii():
+        return WIDE_LATIN if character in "MW@%mw" else NARROW
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 1
+
+
+def wrap(text: str, width: float) -> list[str]:
+    """Break a text into lines of about ``width`` em, as even as possible.
+
+    The lines joined are the text again.
+    """
+    total = ems(text)
+    if total <= width:
+        return [text] if text else []
+    even = total / -(-total // width)
+    # A little slack lets the last character stay instead of making a line of its own.
+    return _fill(text, min(width, even + 1))
+
+
+def _fill(text: str, width: float) -> list[str]:
+    lines = [""]
+    used = 0.0
+    for word in _words(text, width):
+        size = ems(word)
+        # A closing mark may hang over the edge, as in print.
+        if used and used + ems(word.rstrip(CLOSING)) > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += word
+        used += size
+    return lines
+
+
+def _words(text: str, width: float) -> list[str]:
+    """Split a text where a line may end; a word longer than a line is split anywhere."""
+    words: list[str] = []
+    for word in WORD.findall(text):
+        if ems(word) <= width + 1:
+            words.append(word)
+        else:
+            words.extend(word)
+    return words
