@@ -6,6 +6,7 @@ audit entry, written after the rollback.
 """
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -18,7 +19,9 @@ from disclosure.canonical import canonical_json, sha256_hex
 from disclosure.models import PublishedVersion
 from disclosure.periods import day_of
 from disclosure.publishing import Publication, publish
-from disclosure.snapshots import for_snapshot, snapshot
+from disclosure.snapshots import for_snapshot
+from disclosure.snapshots import snapshot as snapshot_of
+from filings.checks import chart_takes_effect_too_early, problems_of
 from filings.models import FilingItem, Participation, Review, ReviewRoute, ReviewStage
 from filings.permissions import MOVES, Move, may_by_role, stage_of
 from organizations.audit import record
@@ -90,6 +93,7 @@ def submit(request: Request, _stage: ReviewStage | None) -> None:
     item = request.item
     route = route_for(item)
     frozen = frozen_snapshot(item)
+    _refuse_problems(item, frozen, request.at)
     round_number = item.round + 1
     _swap(
         request,
@@ -164,7 +168,7 @@ def publish_items(
 def frozen_snapshot(item: FilingItem) -> str:
     """Return the canonical JSON that the item would publish if it were submitted now."""
     power = for_snapshot(Power.objects.all()).get(pk=item.power_id)
-    facts = snapshot(power)
+    facts = snapshot_of(power)
     facts["standing"] = STANDINGS.get(item.change_kind, facts["standing"])
     return canonical_json(facts)
 
@@ -278,6 +282,7 @@ def _publish(requests: Sequence[Request]) -> list[PublishedVersion]:
         _authorized(MOVES["publish"], request)
         _refuse_own_work(request)
         _refuse_unapproved(request.item)
+        _refuse_problems(request.item, request.item.snapshot, request.at)
         _take_part(request.item, request.person, Part.PUBLISHER, request.item.round)
     _refuse_torn_links([request.item for request in requests])
     versions = publish(
@@ -303,6 +308,24 @@ def _refuse_unapproved(item: FilingItem) -> None:
     required = set(item.route.stages.values_list("pk", flat=True)) if item.route else set()
     if not required or required - approved:
         raise MoveRefusedError("还有审核环节没有同意送审的内容，不能发布。")
+
+
+def _refuse_problems(item: FilingItem, frozen: str, at: datetime.datetime) -> None:
+    """Refuse what the checks block; a power that ends need not be complete any more."""
+    if item.change_kind == PublishedVersion.ChangeKind.ABOLISH:
+        return
+    before = item.power.versions.in_force().first()
+    snapshot = json.loads(frozen)
+    late = chart_takes_effect_too_early(
+        snapshot, before.content if before else None, item.effective_on, day_of(at)
+    )
+    blocking = [
+        problem for problem in [*problems_of(snapshot), late] if problem and problem.is_blocking
+    ]
+    if blocking:
+        raise MoveRefusedError(
+            f"还有{len(blocking)}处必须改正：{''.join(problem.sentence for problem in blocking)}"
+        )
 
 
 def _refuse_torn_links(items: Sequence[FilingItem]) -> None:

@@ -166,3 +166,16 @@ def filing_item(of: Power, by: Person, **fields) -> FilingItem:
     )
     defaults = {"change_kind": "add", "reason": "law_changed"}
     return FilingItem.objects.create(filing=filing, power=of, **defaults | fields)
+
+
+def complete_power(**fields) -> Power:
+    """A licence that passes every check."""
+    texts = {"conditions": "有固定场所", "fee_kind": "free", "complaint_channel": "拨打12345"}
+    row = power(**texts | fields)
+    exercise(row)
+    basis(row)
+    flowchart(row)
+    row.materials.create(name="申请书")
+    row.time_limits.create(kind="statutory", number=20, unit="working_day", raw_text="20个工作日")
+    row.time_limits.create(kind="promised", number=10, unit="working_day", raw_text="10个工作日")
+    return row

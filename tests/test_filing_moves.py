@@ -21,7 +21,7 @@ FRIDAY = datetime.datetime(2025, 11, 21, 9, tzinfo=datetime.UTC)
 def office():
     """A department with clerk and head, the disclosure office, and one drafted item."""
     builders.review_route()
-    power = builders.power()
+    power = builders.complete_power()
     department, other = power.organization, builders.organization()
     people = SimpleNamespace(
         clerk=builders.person("clerk", department),

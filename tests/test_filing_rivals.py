@@ -42,7 +42,7 @@ def race(act) -> Counter:
 @pytest.fixture
 def item():
     builders.review_route((1, "head", "own"))
-    power = builders.power()
+    power = builders.complete_power()
     clerk = builders.person("clerk", power.organization)
     item = builders.filing_item(power, clerk)
     return moves.submit(item, clerk)

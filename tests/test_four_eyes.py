@@ -41,7 +41,9 @@ class Office(RuleBasedStateMachine):
         departments = [builders.organization(), builders.organization()]
         self.people = [builders.person("clerk", departments[n % 2]) for n in range(6)]
         self.items = [
-            builders.filing_item(builders.power(organization=departments[n]), self.people[n])
+            builders.filing_item(
+                builders.complete_power(organization=departments[n]), self.people[n]
+            )
             for n in range(2)
         ]
 
