@@ -1,8 +1,10 @@
 """Checks citations against the law library and keeps what was found."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from legislation.checker import Finding, check
@@ -10,24 +12,19 @@ from legislation.library import Library
 from powers.models import Citation
 
 BATCH = 500
-KEPT = ["status", "score", "found_article", "checked_version", "checked_on", "is_confirmed"]
 WORDS = ("instrument_name", "article", "paragraph", "item", "quotation", "edition")
 
 
 def check_citations(
     citations: QuerySet[Citation], on: datetime.date
-) -> Iterator[tuple[Citation, Finding]]:
-    """Check each citation as of the day, keep the finding with it, and yield both."""
-    names = citations.order_by().values_list("instrument_name", flat=True).distinct()
-    library = Library(list(names))
+) -> list[tuple[Citation, Finding]]:
+    """Check each citation as of the day, keep the finding with it, and return both."""
+    rows = list(citations)
+    library = Library({row.instrument_name for row in rows})
     known: dict[tuple[str, ...], Finding] = {}
-    keys = list(citations.values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        batch = citations.filter(pk__in=keys[start : start + BATCH])
-        found = [(row, _finding(row, library, known, on)) for row in batch]
-        changed = [row for row, finding in found if _keep(row, finding, on)]
-        Citation.objects.bulk_update(changed, KEPT)
-        yield from found
+    found = [(row, _finding(row, library, known, on)) for row in rows]
+    _keep(found, on)
+    return found
 
 
 def check_basis(citations: Iterable[Citation], on: datetime.date) -> list[tuple[Citation, Finding]]:
@@ -56,17 +53,23 @@ def _finding(
     return known[words]
 
 
-def _keep(row: Citation, finding: Finding, on: datetime.date) -> bool:
-    """Write the finding into the row; whether the row is another now.
+@transaction.atomic
+def _keep(found: Iterable[tuple[Citation, Finding]], on: datetime.date) -> None:
+    """Write the findings, one statement for all rows of which the same was found.
 
     A department confirms one finding; another finding has to be confirmed anew.
     """
-    before = (row.status, row.score, row.found_article, row.checked_version_id, row.checked_on)
-    if (row.status, row.found_article) != (finding.status, finding.found_article):
-        row.is_confirmed = False
-    row.status, row.score = finding.status, finding.score
-    row.found_article = finding.found_article
-    row.checked_version_id = finding.version_id
-    row.checked_on = on
-    after = (row.status, row.score, row.found_article, row.checked_version_id, row.checked_on)
-    return before != after
+    groups: dict[tuple[Finding, bool], list[int]] = defaultdict(list)
+    for row, finding in found:
+        is_same = (row.status, row.found_article) == (finding.status, finding.found_article)
+        groups[finding, row.is_confirmed and is_same].append(row.pk)
+    for (finding, is_confirmed), keys in groups.items():
+        for start in range(0, len(keys), BATCH):
+            Citation.objects.filter(pk__in=keys[start : start + BATCH]).update(
+                status=finding.status,
+                score=finding.score,
+                found_article=finding.found_article,
+                checked_version=finding.version_id,
+                checked_on=on,
+                is_confirmed=is_confirmed,
+            )

@@ -16,12 +16,20 @@ from legislation.checker import Finding
 from legislation.models import Instrument
 from legislation.statuses import STALE, Status
 from organizations.models import Organization
-from powers.checking import check_citations
+from powers.checking import WORDS, check_citations
 from powers.models import Citation
 
 PROBLEMS = 1
 WRONG_USE = 2
 SHOWN = 20
+CITATION_COLUMNS = (*WORDS, "status", "found_article", "is_confirmed")
+BASIS_COLUMNS = (
+    "basis__purpose",
+    "basis__source_file",
+    "basis__source_sheet",
+    "basis__source_row",
+    "basis__power__code",
+)
 
 
 class Command(BaseCommand):
@@ -38,7 +46,7 @@ class Command(BaseCommand):
         if not Instrument.objects.exists():
             raise CommandError("法规库是空的，请先运行import_laws。", returncode=WRONG_USE)
         citations = _citations(options["organization"])
-        found = list(check_citations(citations, timezone.localdate()))
+        found = check_citations(citations, timezone.localdate())
         by_status = Counter(finding.status for _, finding in found)
         if options["json"]:
             self.stdout.write(_json(found, by_status, with_details=options["details"]))
@@ -60,8 +68,10 @@ class Command(BaseCommand):
 
 
 def _citations(code: str | None) -> QuerySet[Citation]:
-    rows = Citation.objects.select_related("basis__power").order_by(
-        "basis__power__code", "basis__position", "basis", "position", "pk"
+    rows = (
+        Citation.objects.select_related("basis__power")
+        .only(*CITATION_COLUMNS, *BASIS_COLUMNS)
+        .order_by("basis__power__code", "basis__position", "basis", "position", "pk")
     )
     if code is None:
         return rows
