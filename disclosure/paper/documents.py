@@ -14,8 +14,9 @@ from django.urls import reverse
 from disclosure.models import LogEntry, PublishedVersion, RenderedChart
 from disclosure.paper import manifest
 from disclosure.paper.entries import Entry, entry_of
-from disclosure.paper.figures import Figure, figure_of
+from disclosure.paper.figures import BELOW_TITLES, UPRIGHT, Figure, figure_of
 from disclosure.paper.rendering import Attachment, Document
+from disclosure.paper.slicing import Room
 from disclosure.periods import SHANGHAI
 
 # A chart that so many powers of a category share is printed once, in front of them.
@@ -124,7 +125,7 @@ def _category(
     commons: dict[str, Common] = {}
     for version in versions:
         key = version.chart_hash
-        figure = _figure(version, material)
+        figure = _figure(version, material, BELOW_TITLES)
         if figure and uses[key] >= COMMON_FROM and key not in commons:
             commons[key] = Common(f"f-{code}-{len(commons) + 1}", figure, uses[key])
     entries = [_entry(version, material, commons.get(version.chart_hash)) for version in versions]
@@ -141,9 +142,10 @@ def _entry(version: PublishedVersion, material: Material, common: Common | None 
     )
 
 
-def _figure(version: PublishedVersion, material: Material) -> Figure | None:
+def _figure(version: PublishedVersion, material: Material, room: Room = UPRIGHT) -> Figure | None:
     flowchart = version.content["flowchart"]
-    return figure_of(flowchart, material.pictures.get(version.chart_hash)) if flowchart else None
+    picture = material.pictures.get(version.chart_hash)
+    return figure_of(flowchart, picture, room) if flowchart else None
 
 
 def _address(path: str) -> str:

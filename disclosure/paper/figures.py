@@ -9,24 +9,23 @@ from typing import Any
 import segno
 
 from disclosure.models import RenderedChart
-from disclosure.paper.slicing import Part, Room, parts_of
+from disclosure.paper.slicing import Room, parts_of
 from disclosure.paper.steps import StepText, step_texts
 from flowcharts.chart import Chart
 
-# A picture wider than this, in pixels, would be set too small on an upright page.
+# A lying picture wider than this, in pixels, would be set too small on an upright page.
 WIDE = 1000
-# In CSS pixels: an A4 page within its margins, less a heading and a caption.
-UPRIGHT = Room(width=626, height=750)
-LANDSCAPE = Room(width=955, height=530)
+# In CSS pixels: an A4 page within its margins, less headings and a caption.
+UPRIGHT = Room(width=626, height=830)
+BELOW_TITLES = Room(width=626, height=720)
+LANDSCAPE = Room(width=955, height=500)
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture that holds itself, with its size on the page and the words that stand for it."""
+    """A picture that holds itself, and the words that stand for it."""
 
     source: str
-    width: int
-    height: int
     alternative: str
     caption: str
 
@@ -43,15 +42,19 @@ class Figure:
     complaint_channel: str
 
 
-def figure_of(flowchart: Mapping[str, Any], picture: RenderedChart | None) -> Figure:
-    """Return the figure of a snapshot's flowchart."""
+def figure_of(
+    flowchart: Mapping[str, Any], picture: RenderedChart | None, room: Room = UPRIGHT
+) -> Figure:
+    """Return the figure of a snapshot's flowchart for an upright page with that room."""
     chart = Chart.from_dict(flowchart["chart"])
     brief = " → ".join(step.name for step in chart.steps)
-    is_drawn = picture is not None and bool(picture.svg)
-    is_wide = bool(picture and is_drawn and picture.width > WIDE)
+    drawn = picture if picture and picture.svg else None
+    is_wide = bool(drawn and drawn.width > max(WIDE, drawn.height))
+    if is_wide:
+        room = LANDSCAPE
     return Figure(
         title=flowchart["title"],
-        images=_images(flowchart["title"], brief, picture) if picture and is_drawn else [],
+        images=_images(flowchart["title"], brief, drawn, room) if drawn else [],
         is_wide=is_wide,
         brief=brief,
         steps=step_texts(chart),
@@ -59,20 +62,18 @@ def figure_of(flowchart: Mapping[str, Any], picture: RenderedChart | None) -> Fi
     )
 
 
-def _images(title: str, brief: str, picture: RenderedChart) -> list[Image]:
-    room = LANDSCAPE if picture.width > WIDE else UPRIGHT
+def _images(title: str, brief: str, picture: RenderedChart, room: Room) -> list[Image]:
     parts = _parts(picture.svg, picture.width, picture.height, room)
     images = []
     for number, part in enumerate(parts, start=1):
         place = f"（{number}/{len(parts)}）" if len(parts) > 1 else ""
         words = f"流程图：{title}{place}。" + (f"各环节依次为：{brief}。" if number == 1 else "")
-        address = _address(part.svg)
-        images.append(Image(address, part.width, part.height, words, f"{title}{place}"))
+        images.append(Image(_address(part), words, f"{title}{place}"))
     return images
 
 
 @functools.lru_cache(maxsize=16)
-def _parts(svg: str, width: int, height: int, room: Room) -> list[Part]:
+def _parts(svg: str, width: int, height: int, room: Room) -> list[str]:
     return parts_of(svg, width, height, room)
 
 
