@@ -16,8 +16,12 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
 fi
 
 .venv/bin/python -m scripts.prepare
+# The volumes take half a minute; nobody has to wait for them. They end with the server.
+nice setpriv --pdeathsig TERM .venv/bin/python manage.py render_volumes >/dev/null &
+
 echo
 echo "职权公开门户：$address/"
 echo "办公后台：    $address/admin/"
+echo "PDF 目录分册正在后台编制，首次约需一分钟。"
 echo "按 Ctrl-C 停止。"
 exec .venv/bin/gunicorn --config gunicorn.conf.py portal.wsgi
