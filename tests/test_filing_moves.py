@@ -7,7 +7,10 @@ import pytest
 
 from disclosure.models import PublishedVersion
 from filings import moves
-from filings.moves import ConflictError, MoveRefusedError, publish_items
+from filings.errors import ConflictError, MoveRefusedError
+from filings.four_eyes import EDIT_ACTION
+from filings.models import ReviewRoute
+from filings.publication import publish_items
 from organizations.audit import record
 from organizations.models import AuditEntry, Person
 from powers.models import Power
@@ -150,7 +153,7 @@ def test_an_author_of_an_earlier_round_cannot_review_a_later_one(office):
 
 
 def test_someone_who_edited_the_power_cannot_review_it(office):
-    record(moves.EDIT_ACTION, person=office.head, actor="x", target=office.power.code)
+    record(EDIT_ACTION, person=office.head, actor="x", target=office.power.code)
     moves.submit(office.item, office.clerk)
     refused(moves.approve, office.item, office.head, match="参与填报")
 
@@ -228,7 +231,7 @@ def test_the_slower_of_two_learns_who_was_faster(office):
 
 def test_without_a_route_nothing_is_submitted(office):
     item = office.item
-    for route in list(moves.ReviewRoute.objects.all()):
+    for route in list(ReviewRoute.objects.all()):
         route.stages.all().delete()
         route.delete()
     refused(moves.submit, item, office.clerk, match="没有适用的审核路线")

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from filings import moves
+from filings.errors import ConflictError
 from filings.models import FilingItem
-from filings.moves import ConflictError, publish_items
+from filings.publication import publish_items
 from tests import builders
 
 pytestmark = [

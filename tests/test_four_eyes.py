@@ -18,8 +18,10 @@ from hypothesis.stateful import (
 
 from disclosure.models import PublishedVersion
 from filings import moves
+from filings.errors import ConflictError, MoveRefusedError
+from filings.four_eyes import EDIT_ACTION
 from filings.models import FilingItem, Participation
-from filings.moves import EDIT_ACTION, ConflictError, MoveRefusedError, publish_items
+from filings.publication import publish_items
 from organizations.audit import record
 from organizations.models import Person
 from powers.models import Power

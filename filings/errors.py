@@ -1,0 +1,9 @@
+"""Why a move is not made."""
+
+
+class MoveRefusedError(Exception):
+    """Raised with a Chinese sentence when a person may not make a move."""
+
+
+class ConflictError(Exception):
+    """Raised when someone else moved the item first; says who and when."""

@@ -1,0 +1,31 @@
+"""Four eyes: nobody reviews or publishes what they had a hand in.
+
+Persons and their history are compared, never accounts or present roles.
+"""
+
+from filings.errors import MoveRefusedError
+from filings.models import FilingItem, Participation
+from organizations.models import AuditEntry, Person
+
+EDIT_ACTION = "powers.edit"
+
+
+def authors_of(item: FilingItem, submitter: Person) -> set[Person]:
+    """Return everyone who had a hand in what is submitted: creator, editors, submitter."""
+    edits = AuditEntry.objects.filter(
+        action=EDIT_ACTION, target=item.power.code, person__isnull=False
+    )
+    last = item.power.versions.order_by("-number").first()
+    if last:
+        edits = edits.filter(at__gt=last.published_at)
+    editors = Person.objects.filter(pk__in=edits.values("person"))
+    return {submitter, item.filing.created_by, *editors}
+
+
+def refuse_own_work(item: FilingItem, person: Person) -> None:
+    """Refuse authors of any round, and whoever decided at another stage of this one."""
+    parts = Participation.objects.filter(item=item, person=person)
+    if parts.filter(part=Participation.Part.AUTHOR).exists():
+        raise MoveRefusedError("您参与填报过这个事项，不能审核或发布，请由其他人办理。")
+    if parts.filter(round=item.round).exists():
+        raise MoveRefusedError("您已审核过这个事项，后面的环节须由其他人办理。")
