@@ -44,6 +44,23 @@ class ImportedFile(models.Model):
 class UnmappedCell(models.Model):
     """未对应内容 — a cell for which there is no field; kept so that nothing is lost."""
 
+    class Reason(models.TextChoices):
+        UNKNOWN = "unknown", "列名未知"
+        DUPLICATE = "duplicate", "重复的列"
+        NO_HEADING = "no_heading", "没有列名"
+        NO_HEADER = "no_header", "没有表头"
+        COVERED = "covered", "被合并单元格盖住"
+        REMARK = "remark", "备注行"
+        SKIPPED = "skipped", "略过的行"
+        CONTINUATION = "continuation", "续行无处可接"
+        UNKNOWN_CATEGORY = "unknown_category", "类别不在表中"
+        UNKNOWN_WORD = "unknown_word", "词语不在词表中"
+        TOO_LONG = "too_long", "超过长度"
+        CODE_MALFORMED = "code_malformed", "编码不合规则"
+        CODE_REPEATED = "code_repeated", "编码重复"
+        CODE_TAKEN = "code_taken", "编码已被使用"
+        CODE_KEPT = "code_kept", "与系统中的编码不同"
+
     file = models.ForeignKey(
         ImportedFile,
         # A cell is a part of its file.
@@ -56,7 +73,7 @@ class UnmappedCell(models.Model):
     column = models.CharField("列", max_length=3)
     heading = models.CharField("列名", max_length=200, blank=True)
     text = models.TextField("内容")
-    reason = models.CharField("原因", max_length=40)
+    reason = models.CharField("原因", max_length=40, choices=Reason)
     power = models.ForeignKey(
         Power,
         on_delete=models.SET_NULL,

@@ -28,6 +28,8 @@ MODELS = [
     "CodeScheme",
     "Flowchart",
     "RiskPoint",
+    "ImportedFile",
+    "UnmappedCell",
     "PublishedVersion",
     "LogEntry",
     "Withdrawal",

@@ -10,6 +10,7 @@ from django.test import Client
 from disclosure.models import RenderedChart, Volume
 from disclosure.withdrawal import withdraw
 from flowcharts.models import FlowStep
+from intake.models import ImportedFile, UnmappedCell
 from organizations.models import Person
 from powers.models import Citation, CodeScheme, Material, Power, TimeLimit
 from tests import builders
@@ -75,7 +76,26 @@ def one_of_everything() -> None:
         key="k1", defaults={"name": "示例", "pattern": r"^\d+$", "template": "{serial:03d}"}
     )
     Group.objects.create(name="办事员")
+    imported(power)
     assert FlowStep.objects.exists()
+
+
+def imported(power: Power) -> ImportedFile:
+    """A file with a report and one cell that found no field."""
+    problem = {"row": 3, "column": "甲", "severity": "warning", "code": "x", "message": "请核对。"}
+    sheet = {"name": "表一", "rows": 2, "powers": 2, "problems": [problem], "unmapped_columns": []}
+    file = ImportedFile.objects.create(
+        sha256="1" * 64,
+        name="清单",
+        size=1,
+        organization=power.organization,
+        imported_at="2026-01-01T00:00:00Z",
+        report={"sheets": [sheet], "created": 2},
+    )
+    UnmappedCell.objects.create(
+        file=file, sheet="表一", row=3, column="P", text="内容", reason="unknown", power=power
+    )
+    return file
 
 
 class _Page(HTMLParser):

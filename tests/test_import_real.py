@@ -77,6 +77,8 @@ def test_no_text_is_lost_and_a_second_import_changes_nothing(workbooks, name, tm
     assert [
         text for text in cells_to_keep(workbooks / name) if not kept_somewhere(text, kept)
     ] == []
+    reasons = set(UnmappedCell.objects.values_list("reason", flat=True))
+    assert reasons <= set(UnmappedCell.Reason.values)
     again = imported(workbooks / name, tmp_path, organization)
     assert (again["created"], again["changed"]) == (0, 0)
     assert again["unchanged"] == first["created"]

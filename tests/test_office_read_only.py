@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from disclosure import models as disclosure
+from intake import models as intake
 from organizations.models import AuditEntry
 from tests.office import one_of_everything, signed_in
 
@@ -19,6 +20,8 @@ READ_ONLY = [
     disclosure.SearchRow,
     disclosure.Volume,
     AuditEntry,
+    intake.ImportedFile,
+    intake.UnmappedCell,
 ]
 
 

@@ -1,0 +1,58 @@
+"""What was imported, for the office to look at."""
+
+from django.contrib import admin
+from django.template.loader import render_to_string
+
+from intake.models import ImportedFile, UnmappedCell
+from organizations.readonly import ReadOnlyAdmin
+
+
+@admin.register(ImportedFile)
+class ImportedFileAdmin(ReadOnlyAdmin):
+    list_display = ["name", "organization", "imported_at", "created", "changed", "unmapped"]
+    list_filter = ["organization"]
+    list_select_related = ["organization"]
+    search_fields = ["name", "sha256"]
+    search_help_text = "按文件名或SHA-256查找"
+    date_hierarchy = "imported_at"
+    fields = ["name", "organization", "imported_at", "size", "sha256", "read"]
+    readonly_fields = ["sha256", "read"]
+
+    @admin.display(description="新增")
+    def created(self, file: ImportedFile) -> int:
+        return file.report.get("created", 0)
+
+    @admin.display(description="变更")
+    def changed(self, file: ImportedFile) -> int:
+        return file.report.get("changed", 0)
+
+    @admin.display(description="未对应内容")
+    def unmapped(self, file: ImportedFile) -> int:
+        columns = [
+            column
+            for sheet in file.report.get("sheets", [])
+            for column in sheet["unmapped_columns"]
+        ]
+        return sum(column["cells"] for column in columns)
+
+    @admin.display(description="读到的内容")
+    def read(self, file: ImportedFile) -> str:
+        return render_to_string("admin/parts/import_report.html", {"report": file.report})
+
+
+@admin.register(UnmappedCell)
+class UnmappedCellAdmin(ReadOnlyAdmin):
+    list_display = ["place", "heading", "start", "reason", "power"]
+    list_filter = ["reason", "file__organization"]
+    list_select_related = ["power", "file"]
+    list_per_page = 50
+    search_fields = ["text", "heading", "power__code", "power__name"]
+    search_help_text = "按内容、列名或职权查找"
+
+    @admin.display(description="位置", ordering="row")
+    def place(self, cell: UnmappedCell) -> str:
+        return f"{cell.file.name} {cell}"
+
+    @admin.display(description="内容")
+    def start(self, cell: UnmappedCell) -> str:
+        return cell.text[:60]
