@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flowcharts.models import FlowStep
 from legislation.articles import article_words
 from legislation.numerals import to_chinese
 from organizations.models import Region
@@ -12,7 +11,6 @@ PURPOSES: dict[str, str] = dict(LegalBasis.Purpose.choices)
 _UNITS = dict(LimitUnit.choices)
 _LEVELS = dict(Region.Level.choices)
 _LIMITS = dict(TimeLimit.Kind.choices)
-_STEPS = dict(FlowStep.Kind.choices)
 _STANDINGS = dict(Power.Standing.choices)
 _FEES = dict(Power.FeeKind.choices)
 
@@ -45,28 +43,10 @@ def limit_title(limit: dict[str, Any]) -> str:
     return f"{kind}（{limit['variant']}）" if limit["variant"] else str(kind)
 
 
-def limit_line(limit: dict[str, Any]) -> str:
-    """Return 法定时限（一般）：20个工作日，自受理之日起20个工作日."""
-    words = [amount_words(limit["number"], limit["unit"]), limit["raw_text"]]
-    return f"{limit_title(limit)}：{'，'.join(dict.fromkeys(filter(None, words)))}"
-
-
 def fee_words(fee: dict[str, Any]) -> str:
     """Return 不收费, 收费 and the standard, or "" when neither was said."""
     kind = str(_FEES.get(fee["kind"], "")) if fee["kind"] else ""
     return "。".join(filter(None, [kind, fee["standard"]]))
-
-
-def material_line(material: dict[str, Any]) -> str:
-    """Return a material with its form, number and source in one line."""
-    notes = [material["form"], _copies(material["copies"]), material["source"]]
-    notes += ["" if material["is_required"] else "非必要", material["note"]]
-    words = "，".join(filter(None, notes))
-    return f"{material['name']}（{words}）" if words else str(material["name"])
-
-
-def _copies(copies: str) -> str:
-    return f"{copies}份" if copies.isdigit() else copies
 
 
 def exercise_title(exercise: dict[str, Any]) -> str:
@@ -89,33 +69,3 @@ def place_words(citation: dict[str, Any]) -> str:
 def _numeral(text: str) -> str:
     is_small = text.isascii() and text.isdigit() and len(text) < 4
     return to_chinese(int(text)) if is_small else text
-
-
-def chart_lines(flowchart: dict[str, Any] | None) -> list[str]:
-    """Return one line for each step and each link of a chart."""
-    if flowchart is None:
-        return []
-    steps = flowchart["chart"]["steps"]
-    names = {step["key"]: step["name"] for step in steps}
-    lines = [f"{flowchart['title']}"] + [_step_line(step) for step in steps]
-    for link in flowchart["chart"]["links"]:
-        condition = f"（{link['condition']}）" if link["condition"] else ""
-        lines.append(f"{names[link['source']]} → {names[link['target']]}{condition}")
-    return lines
-
-
-def _step_line(step: dict[str, Any]) -> str:
-    who = "，".join(filter(None, [step["post"], step["office"]]))
-    limit = amount_words(step["limit_number"], step["limit_unit"]) or step["limit_text"]
-    texts = [step[name] for name in ("description", "conditions", "materials", "documents")]
-    texts += [step[name] for name in ("supervision", "counterpart_rights", "disclosure", "basis")]
-    texts += [_risk_line(risk) for risk in step["risks"]]
-    kind = _STEPS.get(step["kind"], step["kind"])
-    return "；".join(filter(None, [f"{step['name']}（{kind}）", who, limit, *texts]))
-
-
-def _risk_line(risk: dict[str, Any]) -> str:
-    words = "、".join(risk["controls"])
-    return f"{risk['level']}级风险：{risk['description']}" + (
-        f"；防控措施：{words}" if words else ""
-    )

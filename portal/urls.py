@@ -8,7 +8,17 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from portal.converters import CatalogueFormat, Number, PowerCode
 from portal.feeds import ChangesFeed
 from portal.sitemaps import SITEMAPS
-from portal.views import changes, downloads, home, laws, log, organizations, powers, service
+from portal.views import (
+    changes,
+    downloads,
+    home,
+    laws,
+    log,
+    organizations,
+    paper,
+    powers,
+    service,
+)
 from portal.views.public import public_page
 from portal.views.statistics import statistics
 
@@ -27,6 +37,7 @@ power_urls = [
     path("powers/<power:code>/v<number:number>/", powers.version, name="version"),
     path("powers/<power:code>/changes/", powers.power_changes, name="power_changes"),
     path("powers/<power:code>/flowchart.svg", powers.flowchart_svg, name="flowchart_svg"),
+    path("powers/<power:code>.pdf", paper.power_pdf, name="power_pdf"),
     path("powers/<power:code>.json", downloads.power_json, name="power_json"),
     path("powers/<power:code>.jsonld", downloads.power_jsonld, name="power_jsonld"),
 ]

@@ -2,24 +2,51 @@
 
 import datetime
 import zipfile
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from disclosure.canonical import canonical_json
+from disclosure.canonical import canonical_json, sha256_hex
 from disclosure.log import head_hash
 from disclosure.models import PublishedVersion, Volume
+from disclosure.paper.release import release
 from disclosure.paper.rendering import Document, render_pdf
-from disclosure.paper.storage import stored
+from disclosure.paper.storage import stored, writing_atomically
 from disclosure.paper.volumes import make_volume, organizations_in_force
 from disclosure.periods import SHANGHAI
 
+FOLDER = "bundles"
 INDEX = "index.pdf"
 MANIFEST = "manifest.json"
 SECONDS = 120
 # The oldest date a ZIP can hold: the same contents give the same bytes.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def make_bundle(on: datetime.date) -> Path:
+    """Return the stored bundle of a day, made when it is missing or outdated."""
+    path = _path(on)
+    if not path.exists():
+        with writing_atomically(path) as file:
+            write_bundle(file, on)
+        for outdated in set(path.parent.glob(f"{on.isoformat()}-*.zip")) - {path}:
+            outdated.unlink(missing_ok=True)
+    return path
+
+
+def stored_bundle(on: datetime.date) -> Path | None:
+    """Return the bundle of a day if it lies on disk and is not outdated."""
+    path = _path(on)
+    return path if path.exists() else None
+
+
+def _path(on: datetime.date) -> Path:
+    """Return where the bundle of a day lies, by the hash of what it is made from."""
+    rows = PublishedVersion.objects.in_force(on).listed().shown().order_by("code")
+    key = {"versions": list(rows.values_list("content_hash", flat=True)), "release": release()}
+    return stored(f"{FOLDER}/{on.isoformat()}-{sha256_hex(canonical_json(key))[:16]}.zip")
 
 
 def write_bundle(out: IO[bytes], on: datetime.date) -> list[Volume]:

@@ -15,6 +15,7 @@ from disclosure.models import PublishedVersion, VersionQuerySet
 from organizations.models import Organization
 from portal.history import History
 from portal.reading import NotThereError, PublicRequest
+from portal.views import paper
 from portal.views.errors import gone
 from portal.views.public import public_page
 
@@ -54,16 +55,20 @@ def _json(value: dict[str, Any], content_type: str) -> HttpResponseBase:
 def organization_catalogue(request: PublicRequest, code: str, format: str) -> HttpResponseBase:
     """A department's catalogue as of the day."""
     versions = PublishedVersion.objects.for_organization(code)
-    if format not in CONTENT_TYPES:
-        raise NotThereError("没有这种格式的清单，可以下载Excel、CSV或者JSON。")
     if not versions.exists() and not Organization.objects.filter(code=code).exists():
         raise NotThereError("没有这个部门，请从部门名单中选择。")
+    if format == "pdf":
+        return paper.volume(request, code)
+    if format not in CONTENT_TYPES:
+        raise NotThereError("没有这种格式的清单，可以下载PDF、Excel、CSV或者JSON。")
     return _catalogue(request, versions, format, code)
 
 
 @public_page
 def catalogue(request: PublicRequest, format: str) -> HttpResponseBase:
     """The whole catalogue as of the day."""
+    if format == "zip":
+        return paper.bundle(request)
     if format not in CONTENT_TYPES:
         raise NotThereError("没有这种格式的全部目录，可以下载Excel、CSV或者JSON。")
     return _catalogue(request, PublishedVersion.objects.all(), format, "all")

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from disclosure import tallies
 from disclosure.models import PublishedVersion
+from disclosure.paper.volumes import stored_volume
 from organizations.models import Organization
 from portal.reading import NotThereError, PublicRequest
 from portal.views.home import in_order
@@ -40,6 +41,7 @@ def organization(request: PublicRequest, code: str) -> HttpResponse:
         "contact": contact,
         "groups": _by_category(rows),
         "total": len(rows),
+        "volume": stored_volume(code, request.reading.day) if rows else None,
     }
     return render(request, "organizations/organization.html", context)
 

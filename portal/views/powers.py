@@ -1,12 +1,15 @@
 """The list of powers, a power, its versions and changes, and its flowchart."""
 
+from typing import Any
+
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure import tallies
-from disclosure.differences import differences
+from disclosure.comparison import differences
 from disclosure.finding import why_found
+from disclosure.marking import marked
 from disclosure.models import PublishedCitation, PublishedVersion, RenderedChart
 from legislation.naming import name_key
 from portal.filters import PowerFilter
@@ -111,11 +114,17 @@ def _changes(history: History) -> list[dict[str, object]]:
         {
             "version": row,
             "state": history.state(row),
-            "differences": differences(contents[before.number], contents[row.number])
-            if before
-            else None,
+            "is_first": before is None,
+            "differences": _marked(contents[before.number], contents[row.number]) if before else [],
         }
         for row, before in zip(history.versions, older, strict=True)
+    ]
+
+
+def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"row": row, "segments": marked(row.before, row.after)}
+        for row in differences(before, after)
     ]
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from disclosure.exports import csv_lines, json_parts, write_xlsx
 from disclosure.log import head_hash
 from disclosure.models import PublishedVersion, VersionQuerySet
-from disclosure.paper.bundle import write_bundle
+from disclosure.paper.bundle import make_bundle
 from disclosure.paper.storage import stored, writing_atomically
 from disclosure.paper.volumes import NothingPublishedError, make_volume
 from disclosure.periods import today
@@ -63,7 +63,7 @@ def _write(
         if format == "pdf" and code:
             file.write(stored(make_volume(code, day).file).read_bytes())
         elif format == "pdf":
-            write_bundle(file, day)
+            file.write(make_bundle(day).read_bytes())
         else:
             _write_data(format, day, versions, file)
 
