@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.db.models import Max
 from django.template.loader import render_to_string
 
 from disclosure.canonical import canonical_json, sha256_hex
 from disclosure.log import head_hash
-from disclosure.models import PublishedVersion, Volume
+from disclosure.models import InForcePeriod, PublishedVersion, Volume
 from disclosure.paper.release import release
 from disclosure.paper.rendering import Document, render_pdf
 from disclosure.paper.storage import stored, writing_atomically
@@ -26,27 +27,37 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def make_bundle(on: datetime.date) -> Path:
-    """Return the stored bundle of a day, made when it is missing or outdated."""
-    path = _path(on)
+    """Return the stored bundle of the state that holds on a day, made when it is not there."""
+    day = _state_day(on)
+    path = _path(day)
     if not path.exists():
         with writing_atomically(path) as file:
-            write_bundle(file, on)
-        for outdated in set(path.parent.glob(f"{on.isoformat()}-*.zip")) - {path}:
+            write_bundle(file, day)
+        for outdated in set(path.parent.glob(f"{day.isoformat()}-*.zip")) - {path}:
             outdated.unlink(missing_ok=True)
     return path
 
 
 def stored_bundle(on: datetime.date) -> Path | None:
-    """Return the bundle of a day if it lies on disk and is not outdated."""
-    path = _path(on)
+    """Return the bundle that holds on a day if it lies on disk and is not outdated."""
+    path = _path(_state_day(on))
     return path if path.exists() else None
 
 
-def _path(on: datetime.date) -> Path:
-    """Return where the bundle of a day lies, by the hash of what it is made from."""
-    rows = PublishedVersion.objects.in_force(on).listed().shown().order_by("code")
+def _state_day(on: datetime.date) -> datetime.date:
+    """Return the last day up to this one on which a version began or ceased to be in force."""
+    days = [
+        InForcePeriod.objects.filter(**{f"{edge}__lte": on}).aggregate(day=Max(edge))["day"]
+        for edge in ("from_on", "to_on")
+    ]
+    return max(filter(None, days), default=on)
+
+
+def _path(day: datetime.date) -> Path:
+    """Return where the bundle of a state lies, by the hash of what it is made from."""
+    rows = PublishedVersion.objects.in_force(day).listed().shown().order_by("code")
     key = {"versions": list(rows.values_list("content_hash", flat=True)), "release": release()}
-    return stored(f"{FOLDER}/{on.isoformat()}-{sha256_hex(canonical_json(key))[:16]}.zip")
+    return stored(f"{FOLDER}/{day.isoformat()}-{sha256_hex(canonical_json(key))[:16]}.zip")
 
 
 def write_bundle(out: IO[bytes], on: datetime.date) -> list[Volume]:

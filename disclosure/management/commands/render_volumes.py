@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from disclosure.paper.bundle import make_bundle
 from disclosure.paper.volumes import (
     NothingPublishedError,
     make_volume,
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         problems = [self._render(code, day) for code in codes or organizations_in_force(day)]
         if any(problems):
             raise SystemExit(1)
+        if not codes:
+            self.stdout.write(f"全部分册：{make_bundle(day).name}")
 
     def _render(self, code: str, day: Any) -> bool:
         """Render one volume, say what was done and return whether there was a problem."""
