@@ -1,35 +1,71 @@
 """Pictures of charts, drawn before a publication and kept by the hash of the chart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from disclosure.models import RenderedChart
+from django.db.models import Min
+
+from disclosure.models import PublishedVersion, RenderedChart
 from flowcharts.chart import Chart
-from flowcharts.drawing import Picture, draw
+from flowcharts.drawing import draw
 
 CHUNK = 400
+DRAWN = ("svg", "width", "height", "problem")
 
 
 def render_missing(charts: Mapping[str, Chart]) -> None:
-    """Draw the charts that have no picture yet and keep what came of it."""
-    wanted = sorted(charts)
-    for start in range(0, len(wanted), CHUNK):
-        keys = wanted[start : start + CHUNK]
+    """Draw the charts, by their hashes, that have no picture yet and keep what came of it."""
+    for keys in _chunks(sorted(charts)):
         known = set(
             RenderedChart.objects.filter(chart_hash__in=keys).values_list("chart_hash", flat=True)
         )
-        missing = [key for key in keys if key not in known]
-        pictures = draw([charts[key] for key in missing])
+        missing = {key: charts[key] for key in keys if key not in known}
+        RenderedChart.objects.bulk_create(_rows(missing), ignore_conflicts=True)
+
+
+def render_published(*, again: bool = False) -> Iterator[int]:
+    """Draw the charts of published versions without a good picture, or all of them ``again``.
+
+    Yields after each batch how many were drawn in it.
+    """
+    hashes = set(PublishedVersion.objects.exclude(chart_hash="").values_list("chart_hash"))
+    wanted = {key for (key,) in hashes}
+    if not again:
+        good = RenderedChart.objects.filter(problem="").values_list("chart_hash", flat=True)
+        wanted -= set(good)
+    for keys in _chunks(sorted(wanted)):
         RenderedChart.objects.bulk_create(
-            (_row(key, picture) for key, picture in zip(missing, pictures, strict=True)),
-            ignore_conflicts=True,
+            _rows(_published_charts(keys)),
+            update_conflicts=True,
+            unique_fields=["chart_hash"],
+            update_fields=DRAWN,
         )
+        yield len(keys)
 
 
-def _row(key: str, picture: Picture) -> RenderedChart:
-    return RenderedChart(
-        chart_hash=key,
-        svg=picture.svg,
-        width=picture.width,
-        height=picture.height,
-        problem=picture.problem,
+def _published_charts(keys: list[str]) -> dict[str, Chart]:
+    """Return the charts with these hashes, each from the first version that shows it."""
+    firsts = (
+        PublishedVersion.objects.filter(chart_hash__in=keys)
+        .order_by()
+        .values("chart_hash")
+        .annotate(first=Min("pk"))
+        .values("first")
     )
+    versions = PublishedVersion.objects.filter(pk__in=firsts)
+    return {
+        version.chart_hash: Chart.from_dict(version.content["flowchart"]["chart"])
+        for version in versions
+    }
+
+
+def _rows(charts: Mapping[str, Chart]) -> list[RenderedChart]:
+    pictures = draw(list(charts.values()))
+    return [
+        RenderedChart(chart_hash=key, **{name: getattr(picture, name) for name in DRAWN})
+        for key, picture in zip(charts, pictures, strict=True)
+    ]
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), CHUNK):
+        yield keys[start : start + CHUNK]

@@ -13,9 +13,9 @@ from flowcharts.dot import dot_source
 from flowcharts.drawing import draw
 from flowcharts.lettering import drawable, ems, wrap
 from flowcharts.plan import plan_of
-from flowcharts.synthesis import invent_chart
 from jobs.child import ChildCrashed
 from tests import builders
+from tests.charts import invent_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILLS = {"fill", "stroke", "stroke-width"}

@@ -1,4 +1,4 @@
-"""Invented charts that look like real ones: for benchmarks, tests and synthetic catalogues."""
+"""Invented charts of any size that look like real ones: for tests and benchmarks."""
 
 from random import Random
 
