@@ -49,21 +49,25 @@ def _port(spot: Spot) -> str:
 
 def _rows(plan: Plan) -> Iterator[str]:
     """Put the spots of a row side by side, each between the rails of its lane."""
-    rows: list[list[str]] = [
-        [f"b{lane}_{row}->b{lane + 1}_{row}" for lane in range(plan.width)]
-        for row in range(plan.rows)
-    ]
+    rails = _rails_of(plan)
+    rows = [["->".join(f"b{rail}_{row}" for rail in rails)] for row in range(plan.rows)]
     for spot in plan.spots:
-        left, right = f"b{spot.lane}_{spot.row}", f"b{spot.lane + 1}_{spot.row}"
-        rows[spot.row].append(f"{left}->{spot.name}->{right}")
+        left, right = f"b{spot.lane}_{spot.row}->", f"->b{spot.lane + 1}_{spot.row}"
+        between = (left if spot.lane in rails else "", right if spot.lane + 1 in rails else "")
+        rows[spot.row].append(spot.name.join(between))
     for row in rows:
         yield f"{{rank=same; {'; '.join(row)}}}\n"
 
 
 def _rails(plan: Plan) -> Iterator[str]:
-    for lane in range(plan.width + 1):
-        rail = "->".join(f"b{lane}_{row}" for row in range(plan.rows))
-        yield f"{rail} [weight={WEIGHT_RAIL}]\n"
+    for rail in _rails_of(plan):
+        spots = "->".join(f"b{rail}_{row}" for row in range(plan.rows))
+        yield f"{spots} [weight={WEIGHT_RAIL}]\n"
+
+
+def _rails_of(plan: Plan) -> range:
+    """Return the rails between the lanes; a single lane has one, on its right."""
+    return range(1, max(plan.width, 2))
 
 
 def _routes(plan: Plan) -> Iterator[str]:

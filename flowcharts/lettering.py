@@ -6,6 +6,7 @@ depend on the fonts of the machine that draws it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # What may not stand at the start of a line, and what may not stand at its end.
 CLOSING = "，。、；：？！）》】」』”’…％℃,.;:?!)]}"
@@ -31,6 +32,7 @@ def ems(text: str) -> float:
     return sum(map(_em, text))
 
 
+@lru_cache(maxsize=16384)
 def _em(character: str) -> float:
     if character.isascii():
         return WIDE_LATIN if character in "MW@%mw" else NARROW
