@@ -169,13 +169,16 @@ def _pairs(words: str) -> dict[int, int]:
 _N = rf"(?:[{CHARACTERS}]{{1,9}}|[0-9]{{1,4}})"
 _DIVISION = rf"(?:第{_N}(?:编|分编|章|节|部分))"
 _NUMBERS = rf"(?:\(?{_N}\)?[、,和及至到\-—-]{{0,2}}){{1,30}}"
-_PART = rf"(?:[、,和及至到]?(?:第{_NUMBERS}[款项目]|(?:\({_N}\)[、,和及至到]?){{1,30}}项|[首末]款))"
+_ITEMS = rf"(?:\({_N}\)[、,和及至到]?){{1,30}}"
+_PART = rf"(?:[、,和及至到]?(?:第{_NUMBERS}[款项目]|{_ITEMS}项|[首末]款)|{_ITEMS}(?=[;。《]|$))"
 _REFERENCE = re.compile(
     rf"{_DIVISION}{{0,3}}(?P<more>第(?:{_N}[、,和及至到~\-—]第?){{1,20}})?"
     rf"(?P<ordinal>第?)(?P<number>{_N})条(?:之(?P<suffix>[一二三四五六七八九十]{{1,3}}))?"
     rf"(?P<parts>{_PART}{{0,12}})"
 )
-_ONE_PART = re.compile(rf"(?:第?(?P<numbers>{_NUMBERS})(?P<kind>[款项目])|(?P<edge>[首末])款)")
+_ONE_PART = re.compile(
+    rf"第?(?P<numbers>{_NUMBERS})(?P<kind>[款项目])|(?P<edge>[首末])款|(?P<bare>{_ITEMS})"
+)
 _ONE_NUMBER = re.compile(_N)
 _THROUGH = re.compile(r"[至到\-—-]")
 
@@ -201,6 +204,8 @@ def _reference(match: re.Match[str]) -> _Reference:
     for part in _ONE_PART.finditer(match["parts"]):
         if part["edge"]:
             paragraphs.append("1" if part["edge"] == "首" else "末")
+        elif part["bare"]:
+            items.extend(_listed(part["bare"]))
         else:
             {"款": paragraphs, "项": items, "目": []}[part["kind"]].extend(_listed(part["numbers"]))
     return _Reference(
@@ -238,7 +243,7 @@ def _joined(numbers: list[str]) -> str:
 _KINDS = (
     "法律|行政法规|地方性法规|法规|部门规章|政府规章|地方政府规章|地方规章|规章|规范性文件|"
     "司法解释|国务院决定|国务院文件|党内法规|政策文件|政策|文件|其他|部委规章|单行条例|"
-    "自治条例|国际条约|标准|三定规定|三定方案"
+    "自治条例|国际条约|标准|三定规定|三定方案|法律依据|设定依据|实施依据|处罚依据|依据"
 )
 _TAG = re.compile(
     rf"【(?:[\u4e00-\u9fff]{{2,10}}[】\]》〕]?)|[\[〔](?:{_KINDS})[\]〕】]|(?:{_KINDS})】|"
@@ -270,7 +275,14 @@ _LEAD = re.compile(
     r"(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]+|依据|根据|按照|依照|[●·•\-]){1,3}"
 )
 _TERMINATORS = frozenset("。;:!?)》】…”\"'.")
-_NOT_A_HEADING = re.compile(r"的|规定|所[列述称]|之规定|中|情形|处罚|给予|予以|处理")
+_NOT_A_HEADING = re.compile(r"的|之?规定(?!:)|所[列述称]|中|情形|处罚|给予|予以|处理")
+# What may be left between two citations of a list, which nobody quotes.
+_NUMBERING = re.compile(
+    r"[及和与或以]{1,2}|[①-⑳]|[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]+"
+)
+_LINK = re.compile(
+    r"[、,;。及和与或以]{0,3}(?:[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)、.]+|[①-⑳])?"
+)
 _STATES = re.compile(r"^(?:之?规定|指出|明确)[：:]\s*")
 _SEPARATORS = re.compile(r"[、,;。及和与或至到\-—~-]{0,3}(?:以及)?")
 
@@ -321,29 +333,36 @@ def _tagged(page: _Page, at: int, match: re.Match[str]) -> _Head | None:
 
 def _untagged(page: _Page, at: int, heads: list[_Head]) -> _Head | None:
     start = at
-    if page.begins_line(at) and (lead := _LEAD.match(page.words, at)):
+    begins = page.begins_line(at)
+    if begins and (lead := _LEAD.match(page.words, at)):
         at = lead.end()
     goes_on = bool(heads) and _only_references_between(page, heads[-1].end, start)
-    if not (page.begins_line(start) or goes_on):
+    if not (begins or goes_on):
         return None
     found = _quoted_name(page, at)
-    if not found and page.begins_line(start):
+    if not found and begins:
         found = _mixed_name(page, at) or _plain_name(page, at)
     if not found or not _LAW_ENDING.search(found[1].translate(_MARKS)):
         return None
     head = _with_edition(page, start, found, "")
-    return head if _is_followed_like_a_head(page, head, found[0]) else None
+    # At the top of a cell, and in a list of names and articles, no quotation has begun yet.
+    in_quotation = bool(heads) and (begins or not goes_on)
+    return head if _is_followed_like_a_head(page, head, found[0], in_quotation) else None
 
 
-def _is_followed_like_a_head(page: _Page, head: _Head, name_end: int) -> bool:
+def _is_followed_like_a_head(page: _Page, head: _Head, name_end: int, in_quotation: bool) -> bool:
     """A name that a quotation mentions is followed by other words."""
     if head.edition and _DATED.search(head.edition):
         return True
     if _reference_at(page, head.end):
-        return not _NOT_A_HEADING.match(page.words, _list_end(page, head.end))
+        is_mentioned = _NOT_A_HEADING.match(page.words, _list_end(page, head.end))
+        return not (in_quotation and is_mentioned)
     if head.end >= len(page.words) or page.begins_line(head.end):
         return True
-    return head.end == name_end and page.words[head.end] in ":;。【《"
+    if _CHAPTERS.match(page.words, head.end):
+        return True
+    marks = ":;。【《" if in_quotation else ":;。【《、和及与"
+    return head.end == name_end and page.words[head.end] in marks
 
 
 def _quoted_name(page: _Page, at: int) -> tuple[int, str] | None:
@@ -472,8 +491,9 @@ def _list_end(page: _Page, at: int) -> int:
 def _only_references_between(page: _Page, start: int, end: int) -> bool:
     if end - start > 300:
         return False
-    reached = _list_end(page, start)
-    return reached <= end and bool(_SEPARATORS.fullmatch(page.words, reached, end))
+    chapters = _CHAPTERS.match(page.words, start)
+    reached = chapters.end() if chapters else _list_end(page, start)
+    return reached <= end and bool(_LINK.fullmatch(page.words, reached, end))
 
 
 def _is_heading(page: _Page, one: _Reference) -> bool:
@@ -613,7 +633,8 @@ def _group_entries(page: _Page, group: list[_Reference], end: int) -> list[_Entr
         entries.append(_Entry(one.start, following, one))
         if position + 1 < len(group) and _THROUGH.search(page.words, one.end, following):
             entries += _between(page, one, group[position + 1])
-    entries[-1].words = _quotation(page.raw(group[-1].end, end))
+    if not _NOT_A_HEADING.match(page.words, group[-1].end) or _is_heading(page, group[-1]):
+        entries[-1].words = _quotation(page.raw(group[-1].end, end))
     return entries
 
 
@@ -636,7 +657,8 @@ def _between(page: _Page, first: _Reference, last: _Reference) -> list[_Entry]:
 
 def _quotation(words: str) -> str:
     words = _STATES.sub("", words.strip().lstrip("：:、;；。.").strip())
-    return words if any(one.isalnum() for one in words) else ""
+    is_empty = _NUMBERING.fullmatch(words) or not any(one.isalnum() for one in words)
+    return "" if is_empty else words
 
 
 def _without_announcements(entries: list[_Entry]) -> list[_Entry]:
