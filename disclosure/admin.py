@@ -31,7 +31,6 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
         "effective_on",
     ]
     list_filter = ["change_kind", "standing", "category_name", "organization_name"]
-    list_per_page = 50
     search_fields = ["code", "name", "sub_item", "cause_document"]
     search_help_text = "按职权编码、名称或依据文件查找"
     date_hierarchy = "published_at"
@@ -61,6 +60,9 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("power")
+
+    def get_view_on_site_url(self, obj=None):
+        return obj.get_version_url() if obj else None
 
     @admin.display(description="名称")
     def title(self, version: PublishedVersion) -> str:
@@ -93,7 +95,6 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
 class LogEntryAdmin(ReadOnlyAdmin):
     list_display = ["index", "at", "kind", "code", "version", "entry_hash"]
     list_filter = ["kind"]
-    list_per_page = 50
     search_fields = ["code", "entry_hash", "content_hash"]
     search_help_text = "按职权编码或哈希查找"
     date_hierarchy = "at"
@@ -111,7 +112,6 @@ class WithdrawalAdmin(ReadOnlyAdmin):
 class InForcePeriodAdmin(ReadOnlyAdmin):
     list_display = ["code", "version", "from_on", "to_on"]
     list_select_related = ["version"]
-    list_per_page = 50
     search_fields = ["code"]
 
 
@@ -128,7 +128,6 @@ class PublishedCitationAdmin(ReadOnlyAdmin):
     fields = ["version", "purpose_in_words", "instrument_name", "article", "paragraph", "item"]
     readonly_fields = ["purpose_in_words"]
     list_select_related = ["version"]
-    list_per_page = 50
     search_fields = ["instrument_name", "version__code"]
     search_help_text = "按法律法规规章名称或职权编码查找"
 
@@ -141,7 +140,6 @@ class PublishedCitationAdmin(ReadOnlyAdmin):
 class RenderedChartAdmin(ReadOnlyAdmin):
     list_display = ["chart_hash", "width", "height", "problem"]
     list_filter = [("problem", admin.EmptyFieldListFilter)]
-    list_per_page = 50
     search_fields = ["chart_hash", "problem"]
 
     def get_queryset(self, request):
@@ -152,7 +150,6 @@ class RenderedChartAdmin(ReadOnlyAdmin):
 class SearchRowAdmin(ReadOnlyAdmin):
     list_display = ["version", "title"]
     list_select_related = ["version"]
-    list_per_page = 50
     search_fields = ["version__code", "title"]
 
     def get_queryset(self, request):

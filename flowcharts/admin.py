@@ -1,24 +1,67 @@
 """The office's forms for flowcharts: a chart is filled in as tables."""
 
+import base64
+import itertools
+
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from flowcharts.drawing import draw
+from flowcharts.linking import link_in_order
 from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
+from flowcharts.rows import chart_of
+from organizations.office import OfficeAdmin
 
 SHOWN_USES = 50
 SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
 
 
+class FlowStepFormSet(forms.BaseInlineFormSet):
+    """Steps whose keys may be left empty; they are then numbered s1, s2 …"""
+
+    def clean(self):
+        super().clean()
+        taken = {form.cleaned_data.get("key") for form in self.forms if form.is_valid()}
+        free = (f"s{number}" for number in itertools.count(1) if f"s{number}" not in taken)
+        for form in self.forms:
+            if form.has_changed() and form.is_valid() and not form.cleaned_data.get("key"):
+                form.instance.key = form.cleaned_data["key"] = next(free)
+
+
+class FlowStepForm(forms.ModelForm):
+    class Meta:
+        model = FlowStep
+        fields = ["position", "key", "kind", "name", "post", "limit_number", "limit_unit"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["key"].required = False
+        self.fields["key"].help_text = "留空时自动编号"
+
+
 class FlowStepInline(admin.TabularInline):
     model = FlowStep
+    form = FlowStepForm
+    formset = FlowStepFormSet
     section = "环节"
-    fields = ["position", "key", "kind", "name", "post", "limit_number", "limit_unit"]
+    fields = [*FlowStepForm.Meta.fields, "details"]
+    readonly_fields = ["details"]
     extra = 0
-    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(risk_total=Count("risks"))
+
+    @admin.display(description="详情和风险点")
+    def details(self, step: FlowStep) -> str:
+        if step.pk is None:
+            return "保存后填写"
+        address = reverse("admin:flowcharts_flowstep_change", args=[step.pk])
+        risks = f"（风险点{step.risk_total}）" if step.risk_total else ""
+        return format_html('<a href="{}">填写{}</a>', address, risks)
 
 
 class FlowLinkInline(admin.TabularInline):
@@ -35,13 +78,26 @@ class FlowLinkInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class StepsFilter(admin.SimpleListFilter):
+    title = "环节"
+    parameter_name = "steps"
+
+    def lookups(self, request, model_admin):
+        return [("no", "没有环节"), ("yes", "有环节")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        steps = Exists(FlowStep.objects.filter(flowchart=OuterRef("pk")))
+        return queryset.filter(steps if self.value() == "yes" else ~steps)
+
+
 @admin.register(Flowchart)
-class FlowchartAdmin(admin.ModelAdmin):
+class FlowchartAdmin(OfficeAdmin):
     change_form_template = "admin/flowcharts/flowchart/change_form.html"
     list_display = ["title", "organization", "kind", "step_count", "use_count"]
-    list_filter = ["kind", ("organization", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [StepsFilter, "kind", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
-    list_per_page = 50
     search_fields = ["title", "organization__name", "powers__name", "powers__code"]
     search_help_text = "按图名、机构、职权名称或职权编码查找"
     autocomplete_fields = ["organization"]
@@ -53,6 +109,20 @@ class FlowchartAdmin(admin.ModelAdmin):
         ("流向", {"fields": []}),
         ("使用的职权", {"fields": ["uses"]}),
     ]
+
+    def get_inlines(self, request, obj):
+        """Arrows are drawn between steps that are there."""
+        return self.inlines if obj else [FlowStepInline]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if link_in_order(form.instance):
+            self.message_user(request, "已按次序连好各环节，请核对并补上分支和条件。")
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context |= picture_of(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_queryset(self, request):
         return (
@@ -84,6 +154,13 @@ class FlowchartAdmin(admin.ModelAdmin):
     @admin.display(description="使用的职权数", ordering="use_total")
     def use_count(self, flowchart: Flowchart) -> int:
         return flowchart.use_total
+
+
+def picture_of(flowchart: Flowchart) -> dict[str, object]:
+    """Draw the chart as it stands, for the eyes of whoever works on it."""
+    [picture] = draw([chart_of(flowchart)])
+    encoded = base64.b64encode(picture.svg.encode()).decode()
+    return {"picture": picture, "picture_data": encoded}
 
 
 class RiskForm(forms.ModelForm):
@@ -131,14 +208,13 @@ class RiskPointInline(admin.StackedInline):
 
 
 @admin.register(FlowStep)
-class FlowStepAdmin(admin.ModelAdmin):
+class FlowStepAdmin(OfficeAdmin):
     """Reached from its chart; not listed among the pages of the office."""
 
     formfield_overrides = SHORT_TEXTS
     list_display = ["name", "flowchart", "key", "kind", "post"]
     list_filter = ["kind"]
     list_select_related = ["flowchart"]
-    list_per_page = 50
     search_fields = ["name", "post", "flowchart__title"]
     autocomplete_fields = ["flowchart"]
     inlines = [RiskPointInline]
@@ -178,13 +254,12 @@ class ControlInline(admin.TabularInline):
 
 
 @admin.register(RiskPoint)
-class RiskPointAdmin(admin.ModelAdmin):
+class RiskPointAdmin(OfficeAdmin):
     """All risk points of all charts, to be sorted and counted by their level."""
 
     list_display = ["description", "level", "step", "flowchart", "responsible"]
     list_filter = ["level", ("step__flowchart__organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["step__flowchart"]
-    list_per_page = 50
     search_fields = ["description", "cause", "responsible", "step__name", "step__flowchart__title"]
     autocomplete_fields = ["step"]
     inlines = [ControlInline]

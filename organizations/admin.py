@@ -5,7 +5,8 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
 
 from organizations.columns import yes_or_no
-from organizations.models import AuditEntry, Organization, Person, Region
+from organizations.models import AuditEntry, CalendarException, Organization, Person, Region
+from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
 
 ACTS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
@@ -41,7 +42,7 @@ class PasswordForm(AdminPasswordChangeForm):
 
 class PersonInline(admin.StackedInline):
     model = Person
-    fields = [("staff_number", "name"), "organization"]
+    fields = [("staff_number", "name"), ("organization", "role")]
     autocomplete_fields = ["organization"]
     extra = 0
     can_delete = False
@@ -53,7 +54,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class AccountAdmin(PermissionsInChinese, UserAdmin):
+class AccountAdmin(PermissionsInChinese, OfficeAdmin, UserAdmin):
     list_display = [
         "username",
         "person",
@@ -97,12 +98,12 @@ class AccountAdmin(PermissionsInChinese, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(PermissionsInChinese, GroupAdmin):
+class RoleAdmin(PermissionsInChinese, OfficeAdmin, GroupAdmin):
     pass
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(OfficeAdmin):
     list_display = ["code", "name", "level", "parent"]
     list_filter = ["level"]
     list_select_related = ["parent"]
@@ -111,7 +112,7 @@ class RegionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Organization)
-class OrganizationAdmin(admin.ModelAdmin):
+class OrganizationAdmin(OfficeAdmin):
     list_display = ["name", "short_name", "code", "region", "parent", "complaint_telephone"]
     list_filter = ["region"]
     list_select_related = ["region", "parent"]
@@ -129,17 +130,40 @@ class OrganizationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
-    list_display = ["staff_number", "name", "organization", "user"]
-    list_filter = ["organization"]
+class PersonAdmin(OfficeAdmin):
+    list_display = ["staff_number", "name", "organization", "role", "user"]
+    list_filter = ["role", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization", "user"]
     search_fields = ["staff_number", "name", "organization__name"]
     autocomplete_fields = ["organization", "user"]
 
 
+@admin.register(CalendarException)
+class CalendarExceptionAdmin(OfficeAdmin):
+    list_display = ["day", yes_or_no(CalendarException._meta.get_field("is_workday")), "note"]
+    date_hierarchy = "day"
+
+
+# Acts that are recorded, by the last word of their name.
+ACT_WORDS = {
+    "add": "新增",
+    "change": "修改",
+    "delete": "删除",
+    "publish": "公开",
+    "withdraw": "撤回",
+    "import": "导入",
+}
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "actor", "action", "target"]
-    list_filter = ["action"]
+    list_display = ["index", "at", "actor", "act", "target", "result", "address"]
+    list_display_links = ["index", "act"]
+    list_filter = ["result"]
     search_fields = ["actor", "action", "target"]
+    search_help_text = "按操作者、动作或对象查找"
     date_hierarchy = "at"
+
+    @admin.display(description="动作", ordering="action")
+    def act(self, entry: AuditEntry) -> str:
+        return ACT_WORDS.get(entry.action.rpartition(".")[2], entry.action)

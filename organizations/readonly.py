@@ -7,6 +7,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     """Lists and shows rows; offers no way to add, change or delete one."""
 
     actions = None
+    list_per_page = 50
 
     def has_add_permission(self, request):
         return False

@@ -2,14 +2,18 @@
 
 import json
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Subquery
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from disclosure.comparison import differences
 from disclosure.models import PublishedVersion
 from disclosure.snapshots import for_snapshot, freeze
-from flowcharts.models import FlowchartUse
+from flowcharts.models import Flowchart, FlowchartUse
+from flowcharts.sharing import share
 from powers.admin import PowerAdmin
 from powers.models import Power
 
@@ -36,10 +40,38 @@ class PublishedFilter(admin.SimpleListFilter):
         return queryset.filter(versions if self.value() == "yes" else ~versions)
 
 
+class ShareForm(forms.Form):
+    """Which chart the chosen powers are to use."""
+
+    flowchart = forms.ModelChoiceField(
+        Flowchart.objects.none(), label="流程图", empty_label="请选择流程图"
+    )
+
+    def __init__(self, powers, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        owners = {power.organization_id for power in powers}
+        self.fields["flowchart"].queryset = Flowchart.objects.filter(organization__in=owners)
+
+
+class ChartFilter(admin.SimpleListFilter):
+    title = "流程图"
+    parameter_name = "flowchart"
+
+    def lookups(self, request, model_admin):
+        return [("no", "没有流程图"), ("yes", "有流程图")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"no", "yes"}:
+            return queryset
+        uses = Exists(FlowchartUse.objects.filter(power=OuterRef("pk")))
+        return queryset.filter(uses if self.value() == "yes" else ~uses)
+
+
 @admin.register(Power)
 class OfficePowerAdmin(PowerAdmin):
+    actions = ["share_flowchart"]
     list_display = [*PowerAdmin.list_display, "published_number", "published_at"]
-    list_filter = [PublishedFilter, *PowerAdmin.list_filter]
+    list_filter = [PublishedFilter, ChartFilter, *PowerAdmin.list_filter]
     inlines = [*PowerAdmin.inlines, FlowchartUseInline]
     readonly_fields = [*PowerAdmin.readonly_fields, "changes"]
 
@@ -62,6 +94,28 @@ class OfficePowerAdmin(PowerAdmin):
         """A code that was published is never changed and never used again."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "code"] if obj and obj.versions.exists() else fields
+
+    def get_view_on_site_url(self, obj=None):
+        return reverse("power", args=[obj.code]) if obj and obj.versions.exists() else None
+
+    @admin.action(description="使用同一张流程图", permissions=["change"])
+    def share_flowchart(self, request, queryset):
+        powers = list(queryset)
+        form = ShareForm(powers, request.POST if "share" in request.POST else None)
+        if form.is_valid():
+            person = getattr(request.user, "person", None)
+            chart = form.cleaned_data["flowchart"]
+            added = share(chart, powers, actor=str(person or request.user), person=person)
+            self.message_user(request, f"已让{len(powers)}项职权使用“{chart}”，其中新增{added}项。")
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "使用同一张流程图",
+            "opts": self.opts,
+            "powers": powers,
+            "form": form,
+        }
+        return render(request, "admin/powers/power/share_flowchart.html", context)
 
     @admin.display(description="公开版本", ordering="newest_number")
     def published_number(self, power: Power) -> str | None:

@@ -1,13 +1,14 @@
 """The office: Django's admin in Chinese, in the order in which people work."""
 
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from disclosure.models import PublishedVersion
-from flowcharts.models import Flowchart, FlowStep
+from flowcharts.models import Flowchart, FlowchartUse, FlowStep
+from legislation.statuses import STALE
 from organizations.models import Organization
-from powers.models import Power
+from powers.models import Citation, Power
 
 # What people work with first; apps and models that are not named here follow.
 APPS = [
@@ -24,6 +25,7 @@ APPS = [
 MODELS = [
     "Power",
     "LegalBasis",
+    "Citation",
     "PowerCategory",
     "CodeScheme",
     "Flowchart",
@@ -43,11 +45,13 @@ MODELS = [
     "Organization",
     "Region",
     "Person",
+    "CalendarException",
     "AuditEntry",
 ]
 
 
 class Office(admin.AdminSite):
+    enable_nav_sidebar = False
     site_header = "职权公开办公区"
     site_title = "职权公开办公区"
     index_title = "开始"
@@ -65,27 +69,40 @@ class Office(admin.AdminSite):
 
 
 def figures() -> dict[str, object]:
-    """Count what is here; a fixed number of queries."""
-    published = PublishedVersion.objects.filter(power=OuterRef("pk"))
-    drafts = Power.objects.filter(~Exists(published))
-    is_draft = Q(powers__in=drafts)
-    organizations = Organization.objects.annotate(
-        power_total=Count("powers"), draft_total=Count("powers", filter=is_draft)
-    ).filter(power_total__gt=0)
+    """Count what is here and what is missing; a fixed number of queries."""
+    drafts = Power.objects.filter(~Exists(PublishedVersion.objects.filter(power=OuterRef("pk"))))
+    without_chart = Power.objects.filter(~Exists(FlowchartUse.objects.filter(power=OuterRef("pk"))))
+    without_steps = ~Exists(FlowStep.objects.filter(flowchart=OuterRef("pk")))
+    stale = Citation.objects.filter(status__in=STALE, is_confirmed=False)
     return {
         "powers": Power.objects.count(),
         "drafts": drafts.count(),
         "versions": PublishedVersion.objects.count(),
         "charts": Flowchart.objects.count(),
-        "charts_without_steps": _charts_without_steps(),
-        "powers_without_chart": Power.objects.filter(flowcharts=None).count(),
-        "organizations": organizations,
+        "charts_without_steps": Flowchart.objects.filter(without_steps).count(),
+        "powers_without_chart": without_chart.count(),
+        "stale_citations": stale.count(),
+        "organizations": _organizations(drafts, without_chart, stale),
     }
 
 
-def _charts_without_steps() -> int:
-    steps = FlowStep.objects.filter(flowchart=OuterRef("pk"))
-    return Flowchart.objects.filter(~Exists(steps)).count()
+def _organizations(drafts, without_chart, stale) -> list[Organization]:
+    """Return the owners of powers, with their figures as attributes."""
+    owners = Organization.objects.annotate(power_total=Count("powers")).filter(power_total__gt=0)
+    counts = {
+        "draft_total": _per_owner(drafts, "organization"),
+        "chartless_total": _per_owner(without_chart, "organization"),
+        "stale_total": _per_owner(stale, "basis__power__organization"),
+    }
+    found = list(owners)
+    for owner in found:
+        for name, numbers in counts.items():
+            setattr(owner, name, numbers.get(owner.pk, 0))
+    return found
+
+
+def _per_owner(rows: QuerySet, path: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(path).annotate(Count("pk")))
 
 
 def _place(order: list[str], name: str) -> int:

@@ -6,14 +6,22 @@ shows what lies above this app: its flowchart and what was published of it.
 
 from django.contrib import admin
 from django.db import models
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
+from legislation.statuses import STALE
 from organizations.columns import yes_or_no
+from organizations.office import OfficeAdmin
+from organizations.readonly import ReadOnlyAdmin
+from powers.citing import cite
+from powers.confirming import confirm_findings
 from powers.models import (
+    Citation,
     CodeScheme,
     Exercise,
     LegalBasis,
     Material,
+    Power,
     PowerCategory,
     Sourced,
     TimeLimit,
@@ -32,16 +40,18 @@ def source(row: Sourced) -> str:
 
 @admin.display(description="解析出的引文")
 def citations(basis: LegalBasis) -> str:
-    """List what was read from the cell, for the eye only."""
+    """List what was read from the cell and how it stands to the law, for the eye only."""
     rows = [
-        (f"{citation.position + 1}.", citation.instrument_name, place(citation), citation.quotation)
-        for citation in basis.citations.all()
+        (row.instrument_name, place_in_law(row), status_in_words(row), row.quotation)
+        for row in basis.citations.all()
     ]
-    return format_html_join("\n", "<p>{} 《{}》{}　<q>{}</q></p>", rows) or "没有解析出引文"
+    shape = '<li>《{}》{}<span class="citation-status">{}</span><q>{}</q></li>'
+    found = format_html_join("", shape, rows)
+    return format_html('<ol class="citations">{}</ol>', found) if rows else "没有解析出引文"
 
 
-def place(citation) -> str:
-    """Return article, paragraph and item as they are written in a law."""
+def place_in_law(citation: Citation) -> str:
+    """Return article, paragraph and item as laws count them."""
     number, _, suffix = citation.article.partition("-")
     parts = [
         f"第{number}条" if number else "",
@@ -50,6 +60,15 @@ def place(citation) -> str:
         f"第{citation.item}项" if citation.item else "",
     ]
     return "".join(parts)
+
+
+def status_in_words(citation: Citation) -> str:
+    """Say what the last check against the law library found."""
+    if not citation.status:
+        return "尚未核对"
+    found = citation.found_article
+    now = f"（现为第{found}条）" if found and found != citation.article else ""
+    return f"{citation.get_status_display()}{now}"
 
 
 class PartOfPower:
@@ -63,6 +82,14 @@ class PartOfPower:
             power_id = request.resolver_match.kwargs.get("object_id")
             kwargs["queryset"] = Exercise.objects.filter(power_id=power_id or None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class WithCitations:
+    """Citations are derived: they may go with their basis, though nobody deletes them alone."""
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking - {Citation._meta.verbose_name}, protected
 
 
 class ExerciseInline(PartOfPower, admin.StackedInline):
@@ -120,20 +147,19 @@ class TimeLimitInline(PartOfPower, admin.TabularInline):
     fields = ["position", "kind", "variant", "number", "unit", "raw_text"]
 
 
-class PowerAdmin(admin.ModelAdmin):
+class PowerAdmin(WithCitations, OfficeAdmin):
     """Sections stand in the order of the public page."""
 
     change_form_template = "admin/sectioned_change_form.html"
     formfield_overrides = SHORT_TEXTS
-    list_display = ["code", "name", "sub_item", "organization", "category", "standing"]
-    list_display_links = ["code", "name"]
+    list_display = ["code", "title", "organization", "category", "standing"]
+    list_display_links = ["code", "title"]
     list_filter = [
         ("organization", admin.RelatedOnlyFieldListFilter),
         ("category", admin.RelatedOnlyFieldListFilter),
         "standing",
         "publicity",
     ]
-    list_per_page = 50
     list_select_related = ["organization", "category"]
     search_fields = ["name", "code", "sub_item"]
     search_help_text = "按事项名称、子项名称或职权编码查找"
@@ -174,15 +200,25 @@ class PowerAdmin(admin.ModelAdmin):
         ("备注与来源", {"fields": ["remarks", source]}),
     ]
 
+    @admin.display(description="事项", ordering="name")
+    def title(self, power: Power) -> str:
+        return str(power)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is LegalBasis:
+            changed = [row for row, fields in formset.changed_objects if "raw_text" in fields]
+            for basis in [*formset.new_objects, *changed]:
+                cite(basis)
+
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(admin.ModelAdmin):
+class LegalBasisAdmin(WithCitations, OfficeAdmin):
     """For finding every power that rests on the same words."""
 
     list_display = ["power", "purpose", "raw_text_begins"]
     list_filter = ["purpose", ("power__organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["power"]
-    list_per_page = 50
     search_fields = ["raw_text", "power__name", "power__code"]
     search_help_text = "按依据原文、事项名称或职权编码查找"
     autocomplete_fields = ["power"]
@@ -193,9 +229,83 @@ class LegalBasisAdmin(admin.ModelAdmin):
     def raw_text_begins(self, basis: LegalBasis) -> str:
         return basis.raw_text[:80] + ("……" if len(basis.raw_text) > 80 else "")
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "raw_text" in form.changed_data:
+            cite(obj)
+
+
+is_confirmed = yes_or_no(Citation._meta.get_field("is_confirmed"))
+
+
+class StaleFilter(admin.SimpleListFilter):
+    title = "需要处理"
+    parameter_name = "stale"
+
+    def lookups(self, request, model_admin):
+        return [("open", "有问题，部门未确认"), ("confirmed", "有问题，部门已确认")]
+
+    def queryset(self, request, queryset):
+        if self.value() not in {"open", "confirmed"}:
+            return queryset
+        return queryset.filter(status__in=STALE, is_confirmed=self.value() == "confirmed")
+
+
+@admin.register(Citation)
+class CitationAdmin(ReadOnlyAdmin):
+    """Which citations no longer fit the law; the department confirms what the check found."""
+
+    actions = ["confirm"]
+    list_display = ["power", "instrument_name", "place", "status_words", is_confirmed]
+    list_display_links = ["instrument_name"]
+    list_filter = [
+        StaleFilter,
+        "status",
+        ("basis__power__organization", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["basis__power"]
+    ordering = ["basis__power", "basis", "position"]
+    search_fields = ["instrument_name", "basis__power__name", "basis__power__code"]
+    search_help_text = "按法律法规规章、事项名称或职权编码查找"
+    fields = [
+        "power",
+        "instrument_name",
+        "edition",
+        "place",
+        "quotation",
+        "status_words",
+        "checked_version",
+        "checked_on",
+        is_confirmed,
+    ]
+    readonly_fields = ["power", "place", "status_words", is_confirmed]
+
+    @admin.display(description="职权", ordering="basis__power")
+    def power(self, citation: Citation) -> str:
+        power = citation.basis.power
+        address = reverse("admin:powers_power_change", args=[power.pk])
+        return format_html('<a href="{}">{}</a>', address, power)
+
+    @admin.display(description="条款")
+    def place(self, citation: Citation) -> str:
+        return place_in_law(citation)
+
+    @admin.display(description="核对结果", ordering="status")
+    def status_words(self, citation: Citation) -> str:
+        return status_in_words(citation)
+
+    def has_confirm_permission(self, request) -> bool:
+        return request.user.has_perm("powers.change_citation")
+
+    @admin.action(description="确认核对结果属实", permissions=["confirm"])
+    def confirm(self, request, queryset):
+        person = getattr(request.user, "person", None)
+        number = confirm_findings(queryset, actor=str(person or request.user), person=person)
+        self.message_user(request, f"已确认{number}条；没有问题或尚未核对的引文不需要确认。")
+
 
 @admin.register(PowerCategory)
-class PowerCategoryAdmin(admin.ModelAdmin):
+class PowerCategoryAdmin(OfficeAdmin):
     list_display = [
         "code",
         "name",
@@ -208,7 +318,7 @@ class PowerCategoryAdmin(admin.ModelAdmin):
 
 
 @admin.register(CodeScheme)
-class CodeSchemeAdmin(admin.ModelAdmin):
+class CodeSchemeAdmin(OfficeAdmin):
     list_display = [
         "name",
         "key",

@@ -11,7 +11,7 @@ from disclosure.models import RenderedChart, Volume
 from disclosure.withdrawal import withdraw
 from flowcharts.models import FlowStep
 from intake.models import ImportedFile, UnmappedCell
-from organizations.models import Person
+from organizations.models import CalendarException, Person
 from powers.models import Citation, CodeScheme, Material, Power, TimeLimit
 from tests import builders
 
@@ -75,6 +75,7 @@ def one_of_everything() -> None:
     CodeScheme.objects.get_or_create(
         key="k1", defaults={"name": "示例", "pattern": r"^\d+$", "template": "{serial:03d}"}
     )
+    CalendarException.objects.create(day="2026-10-10", is_workday=True)
     Group.objects.create(name="办事员")
     imported(power)
     assert FlowStep.objects.exists()

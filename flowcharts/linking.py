@@ -1,0 +1,16 @@
+"""Linking: the plain line through a new chart, to which branches are added later."""
+
+from itertools import pairwise
+
+from flowcharts.models import Flowchart, FlowLink
+
+
+def link_in_order(flowchart: Flowchart) -> list[FlowLink]:
+    """Link the steps in their order when the chart has no link yet; return what was linked."""
+    if flowchart.links.exists():
+        return []
+    pairs = pairwise(flowchart.steps.all())
+    return FlowLink.objects.bulk_create(
+        FlowLink(flowchart=flowchart, position=position, source=source, target=target)
+        for position, (source, target) in enumerate(pairs, start=1)
+    )
