@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.template.loader import render_to_string
 
-from disclosure.comparison import differences, lines_of
+from disclosure.differences import differences, labelled
 from disclosure.models import (
     InForcePeriod,
     LogEntry,
@@ -70,7 +70,9 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="内容")
     def lines(self, version: PublishedVersion) -> str:
-        return render_to_string("admin/parts/lines.html", {"lines": lines_of(version.content)})
+        return render_to_string(
+            "admin/parts/lines.html", {"lines": list(labelled(version.content))}
+        )
 
     @admin.display(description="差异")
     def changes(self, version: PublishedVersion) -> str:

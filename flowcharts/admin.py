@@ -55,13 +55,13 @@ class FlowStepInline(admin.TabularInline):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(risk_total=Count("risks"))
 
-    @admin.display(description="详情和风险点")
+    @admin.display(description="详情")
     def details(self, step: FlowStep) -> str:
         if step.pk is None:
             return "保存后填写"
         address = reverse("admin:flowcharts_flowstep_change", args=[step.pk])
-        risks = f"（风险点{step.risk_total}）" if step.risk_total else ""
-        return format_html('<a href="{}">填写{}</a>', address, risks)
+        risks = f"风险点{step.risk_total}" if step.risk_total else "填写"
+        return format_html('<a href="{}">{}</a>', address, risks)
 
 
 class FlowLinkInline(admin.TabularInline):

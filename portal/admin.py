@@ -1,5 +1,6 @@
 """The form of a power, completed with what lies above the powers: charts and versions."""
 
+import datetime
 import json
 
 from django import forms
@@ -9,11 +10,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from disclosure.comparison import differences
+from disclosure.differences import differences
 from disclosure.models import PublishedVersion
+from disclosure.periods import day_of
 from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
+from intake.models import ImportedFile
 from powers.admin import PowerAdmin
 from powers.models import Power
 
@@ -70,10 +73,10 @@ class ChartFilter(admin.SimpleListFilter):
 @admin.register(Power)
 class OfficePowerAdmin(PowerAdmin):
     actions = ["share_flowchart"]
-    list_display = [*PowerAdmin.list_display, "published_number", "published_at"]
+    list_display = [*PowerAdmin.list_display, "published_number", "published_on"]
     list_filter = [PublishedFilter, ChartFilter, *PowerAdmin.list_filter]
     inlines = [*PowerAdmin.inlines, FlowchartUseInline]
-    readonly_fields = [*PowerAdmin.readonly_fields, "changes"]
+    readonly_fields = [*PowerAdmin.readonly_fields, "imported_from", "unmapped", "changes"]
 
     def get_queryset(self, request):
         newest = PublishedVersion.objects.filter(power=OuterRef("pk")).order_by("-number")
@@ -88,7 +91,13 @@ class OfficePowerAdmin(PowerAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
-        return [*fieldsets, ("与公开版本的差异", {"fields": ["changes"]})] if obj else fieldsets
+        if obj is None:
+            return fieldsets
+        return [
+            *fieldsets,
+            ("导入时的内容", {"fields": ["imported_from", "unmapped"]}),
+            ("与公开版本的差异", {"fields": ["changes"]}),
+        ]
 
     def get_readonly_fields(self, request, obj=None):
         """A code that was published is never changed and never used again."""
@@ -121,9 +130,21 @@ class OfficePowerAdmin(PowerAdmin):
     def published_number(self, power: Power) -> str | None:
         return f"第{power.newest_number}版" if power.newest_number else None
 
-    @admin.display(description="公开时间", ordering="newest_at")
-    def published_at(self, power: Power):
-        return power.newest_at
+    @admin.display(description="公开日期", ordering="newest_at")
+    def published_on(self, power: Power) -> datetime.date | None:
+        return power.newest_at and day_of(power.newest_at)
+
+    @admin.display(description="导入文件")
+    def imported_from(self, power: Power) -> str:
+        file = ImportedFile.objects.filter(sha256=power.source_file).first()
+        return f"{file.name}（{day_of(file.imported_at):%Y年%-m月%-d日}导入）" if file else "无"
+
+    @admin.display(description="没有对应栏目的内容")
+    def unmapped(self, power: Power) -> str:
+        """Show what the workbook said of the power and no field holds."""
+        cells = power.unmapped_cells.all()
+        lines = [(f"{cell.heading or cell.column}（第{cell.row}行）", cell.text) for cell in cells]
+        return render_to_string("admin/parts/lines.html", {"lines": lines}) if lines else "无"
 
     @admin.display(description="差异")
     def changes(self, power: Power) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from legislation.articles import article_words
 from legislation.statuses import STALE
 from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin
@@ -51,11 +52,9 @@ def citations(basis: LegalBasis) -> str:
 
 
 def place_in_law(citation: Citation) -> str:
-    """Return article, paragraph and item as laws count them."""
-    number, _, suffix = citation.article.partition("-")
+    """Return article, paragraph and item, such as 第三十八条第1款第2项."""
     parts = [
-        f"第{number}条" if number else "",
-        f"之{suffix}" if suffix else "",
+        article_words(citation.article) if citation.article else "",
         f"第{citation.paragraph}款" if citation.paragraph else "",
         f"第{citation.item}项" if citation.item else "",
     ]
@@ -67,7 +66,7 @@ def status_in_words(citation: Citation) -> str:
     if not citation.status:
         return "尚未核对"
     found = citation.found_article
-    now = f"（现为第{found}条）" if found and found != citation.article else ""
+    now = f"（现为{article_words(found)}）" if found and found != citation.article else ""
     return f"{citation.get_status_display()}{now}"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from flowcharts.models import RiskPoint
+from flowcharts.models import Flowchart, RiskPoint
 from tests import builders
 from tests.office import full_power, signed_in
 from tests.test_office_powers import fields_of
@@ -63,3 +63,53 @@ def test_it_names_the_powers_that_use_the_chart():
     page = signed_in().get(form_of(power.flowcharts.get())).content.decode()
     assert power.code in page
     assert reverse("admin:powers_power_change", args=[power.pk]) in page
+
+
+def management(prefix, total):
+    return {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": 0}
+
+
+def test_a_new_chart_gets_keys_and_a_line_through_its_steps():
+    owner, client = builders.organization(), signed_in()
+    data = {"title": "简易程序", "kind": "external", "organization": owner.pk}
+    data |= management("steps", 3)
+    for number, name in enumerate(["申请", "审查", "送达"]):
+        data |= {f"steps-{number}-position": number, f"steps-{number}-name": name}
+        data |= {f"steps-{number}-kind": "action", f"steps-{number}-key": ""}
+    assert client.post(reverse("admin:flowcharts_flowchart_add"), data).status_code == 302
+    chart = Flowchart.objects.get()
+    assert [step.key for step in chart.steps.all()] == ["s1", "s2", "s3"]
+    arrows = [(link.source.name, link.target.name) for link in chart.links.all()]
+    assert arrows == [("申请", "审查"), ("审查", "送达")]
+
+
+def test_a_key_that_is_taken_is_not_given_again():
+    chart, client = full_power().flowcharts.get(), signed_in()
+    data = fields_of(client.get(form_of(chart)))
+    data |= {"steps-TOTAL_FORMS": 6, "steps-5-position": 9, "steps-5-name": "归档"}
+    data |= {"steps-5-kind": "action", "steps-5-key": "", "steps-5-flowchart": chart.pk}
+    assert client.post(form_of(chart), data).status_code == 302
+    assert chart.steps.get(name="归档").key == "s6"
+
+
+def test_it_shows_the_picture_beside_the_tables():
+    chart = full_power().flowcharts.get()
+    page = signed_in().get(form_of(chart)).content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+
+
+def test_it_says_why_there_is_no_picture():
+    chart = full_power().flowcharts.get()
+    chart.steps.all().delete()
+    page = signed_in().get(form_of(chart)).content.decode()
+    assert "流程图还没有环节" in page
+    assert "data:image" not in page
+
+
+def test_the_list_of_charts_asks_a_fixed_number_of_queries(django_assert_max_num_queries):
+    power = builders.power()
+    for _ in range(50):
+        builders.flowchart(power)
+    client = signed_in()
+    with django_assert_max_num_queries(10):
+        client.get(reverse("admin:flowcharts_flowchart_changelist"))
