@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.template.loader import render_to_string
 
-from disclosure.differences import differences, labelled
+from disclosure.comparison import lines_of
 from disclosure.models import (
     InForcePeriod,
     LogEntry,
@@ -14,6 +14,7 @@ from disclosure.models import (
     Volume,
     Withdrawal,
 )
+from disclosure.side_by_side import difference_table
 from organizations.readonly import ReadOnlyAdmin
 from powers.models import LegalBasis
 
@@ -70,9 +71,7 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="内容")
     def lines(self, version: PublishedVersion) -> str:
-        return render_to_string(
-            "admin/parts/lines.html", {"lines": list(labelled(version.content))}
-        )
+        return render_to_string("admin/parts/lines.html", {"lines": lines_of(version.content)})
 
     @admin.display(description="差异")
     def changes(self, version: PublishedVersion) -> str:
@@ -83,14 +82,8 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
         )
         if before is None:
             return "这是第一版。"
-        return render_to_string(
-            "admin/parts/differences.html",
-            {
-                "differences": differences(before.content, version.content),
-                "before": f"第{before.number}版",
-                "after": f"第{version.number}版",
-            },
-        )
+        names = (f"第{before.number}版", f"第{version.number}版")
+        return difference_table(before.content, version.content, names)
 
 
 @admin.register(LogEntry)

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from disclosure.differences import differences
 from disclosure.models import PublishedVersion
 from disclosure.periods import day_of
+from disclosure.side_by_side import difference_table
 from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
@@ -142,9 +142,8 @@ class OfficePowerAdmin(PowerAdmin):
     @admin.display(description="没有对应栏目的内容")
     def unmapped(self, power: Power) -> str:
         """Show what the workbook said of the power and no field holds."""
-        cells = power.unmapped_cells.all()
-        lines = [(f"{cell.heading or cell.column}（第{cell.row}行）", cell.text) for cell in cells]
-        return render_to_string("admin/parts/lines.html", {"lines": lines}) if lines else "无"
+        cells = list(power.unmapped_cells.all())
+        return render_to_string("admin/parts/cells.html", {"cells": cells}) if cells else "无"
 
     @admin.display(description="差异")
     def changes(self, power: Power) -> str:
@@ -152,11 +151,5 @@ class OfficePowerAdmin(PowerAdmin):
         if version is None:
             return "这项职权从未公开，没有可以比较的版本。"
         now = json.loads(freeze(for_snapshot(Power.objects.all()).get(pk=power.pk)))
-        return render_to_string(
-            "admin/parts/differences.html",
-            {
-                "differences": differences(version.content, now),
-                "before": f"公开的第{version.number}版",
-                "after": "现在填写的",
-            },
-        )
+        names = (f"公开的第{version.number}版", "现在填写的")
+        return difference_table(version.content, now, names)
