@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from flowcharts.chart import Chart
+from flowcharts.soundness import findings
 from portal.demonstration.reading import read_chart
 
 FILES = sorted((settings.BASE_DIR / "fixtures" / "demonstration" / "charts").glob("*.toml"))
@@ -24,24 +25,14 @@ def test_it_has_between_six_and_fourteen_steps(chart):
     assert 6 <= len(chart.steps) <= 14
 
 
-def test_every_step_is_reached_from_the_first(chart):
-    reached, waiting = set(), [chart.steps[0].key]
-    while waiting:
-        key = waiting.pop()
-        if key not in reached:
-            reached.add(key)
-            waiting += [link.target for link in chart.links if link.source == key]
-    assert reached == {step.key for step in chart.steps}
+def test_it_is_sound(chart):
+    assert findings(chart) == []
 
 
-def test_it_branches_only_where_something_is_decided_and_says_when(chart):
+def test_it_branches_only_where_something_is_decided(chart):
     leaving = Counter(link.source for link in chart.links)
     deciding = {step.key for step in chart.steps if step.kind == "decision"}
-    ending = {step.key for step in chart.steps if step.kind == "end"}
     assert {key for key, count in leaving.items() if count > 1} == deciding
-    assert set(leaving) | ending == {step.key for step in chart.steps}
-    assert not set(leaving) & ending
-    assert all(link.condition for link in chart.links if link.source in deciding)
 
 
 def test_it_returns_or_offers_another_way(chart):
@@ -51,9 +42,8 @@ def test_it_returns_or_offers_another_way(chart):
     assert returns or ends > 1 or len(chart.links) > len(chart.steps) - 1
 
 
-def test_every_step_has_a_post_and_every_risk_a_control(chart):
+def test_every_step_has_a_post_and_some_a_risk(chart):
     assert all(step.post for step in chart.steps)
-    assert all(risk.controls for step in chart.steps for risk in step.risks)
     assert any(step.risks for step in chart.steps)
 
 
