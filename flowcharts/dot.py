@@ -17,7 +17,7 @@ from flowcharts.plan import CORRIDOR, Plan, Route, Spot
 
 POINTS_PER_INCH = 72
 # Rails and corridors must be straight; runs within a lane should be.
-WEIGHT_RAIL, WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_APPROACH = 50, 12, 6, 1, 2
+WEIGHT_RAIL, WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_TURN = 50, 12, 6, 1, 2
 
 GRAPH = {"newrank": "true", "splines": "none", "nodesep": "0.11", "ranksep": "0.1"}
 NODE = {"shape": "box", "fixedsize": "true", "label": "", "height": "0.05", "width": "0.01"}
@@ -84,8 +84,8 @@ def _routes(plan: Plan) -> Iterator[str]:
 def _approach(route: Route, passes: list[Spot]) -> Iterator[str]:
     """Draw the corridor of an arrow back close to the boxes at its ends."""
     if len(passes) > 1:
-        yield f"{route.target}->{_end(passes[1])} [weight={WEIGHT_APPROACH}]\n"
-        yield f"{_end(passes[-2])}->{route.source} [weight={WEIGHT_APPROACH}]\n"
+        yield f"{route.target}->{_end(passes[1])} [weight={WEIGHT_TURN}]\n"
+        yield f"{_end(passes[-2])}->{route.source} [weight={WEIGHT_TURN}]\n"
 
 
 def _end(spot: Spot) -> str:
@@ -93,8 +93,11 @@ def _end(spot: Spot) -> str:
 
 
 def _weight(upper: Spot, lower: Spot) -> int:
-    if "box" not in (upper.role, lower.role):
+    if upper.role == lower.role == "corridor":
         return WEIGHT_CORRIDOR
+    if "corridor" in (upper.role, lower.role):
+        # Here a line may turn: better once at its ends than a little in every row.
+        return WEIGHT_TURN
     return WEIGHT_LANE if upper.lane == lower.lane else WEIGHT_OTHER
 
 
