@@ -47,7 +47,8 @@ def parse(data: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
         metadata = [sheet for sheet in workbook.sheets_metadata if _is_worksheet(sheet)]
         if len(metadata) > limits.sheets:
             raise UnreadableWorkbookError(f"工作表超过{limits.sheets}个，请拆分后再导入。")
-        sheets = [_sheet(workbook, sheet, limits) for sheet in metadata]
+        budget = _Budget(limits)
+        sheets = [_sheet(workbook, sheet, budget) for sheet in metadata]
     except PasswordError as error:
         raise UnreadableWorkbookError(PASSWORD) from error
     except CalamineError as error:
@@ -121,32 +122,48 @@ def _is_worksheet(sheet: SheetMetadata) -> bool:
     return sheet.typ == SheetTypeEnum.WorkSheet
 
 
-def _sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, limits: Limits) -> dict[str, Any]:
+class _Budget:
+    """What is left of the cells and characters that a workbook may hold."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.cells = limits.filled
+        self.characters = limits.characters
+
+    def spend(self, row: int, text: str) -> None:
+        if len(text) > self.limits.text:
+            most = f"{self.limits.text}字"
+            raise UnreadableWorkbookError(f"第{row}行有单元格超过{most}，请核对后再导入。")
+        self.cells -= 1
+        self.characters -= len(text)
+        if self.cells < 0 or self.characters < 0:
+            raise UnreadableWorkbookError("内容过多，请按部门或类别拆分后再导入。")
+
+
+def _sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, budget: _Budget) -> dict[str, Any]:
     if metadata.visible != SheetVisibleEnum.Visible:
         return {"name": metadata.name, "cells": [], "merges": [], "is_hidden": True}
     sheet = workbook.get_sheet_by_name(metadata.name)
     if sheet.end is not None:
-        _check_size(sheet.end[0] + 1, sheet.end[1] + 1, limits)
+        _check_size(sheet.end[0] + 1, sheet.end[1] + 1, budget.limits)
     return {
         "name": metadata.name,
-        "cells": _cells(sheet, limits),
-        "merges": _merges(sheet, limits),
+        "cells": _cells(sheet, budget),
+        "merges": _merges(sheet, budget.limits),
         "is_hidden": False,
     }
 
 
-def _cells(sheet: CalamineSheet, limits: Limits) -> list[tuple[int, int, str]]:
+def _cells(sheet: CalamineSheet, budget: _Budget) -> list[tuple[int, int, str]]:
+    """Cells with text; rows are read one by one, and begin at the first column in use."""
     if sheet.start is None:
         return []
     found = []
-    for row, values in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        for column, value in enumerate(values, start=1):
+    for row, values in enumerate(sheet.iter_rows(), start=1):
+        for column, value in enumerate(values, start=sheet.start[1] + 1):
             text = cell_text(value)
-            if len(text) > limits.text:
-                raise UnreadableWorkbookError(
-                    f"第{row}行有单元格超过{limits.text}字，请核对后再导入。"
-                )
             if text.strip():
+                budget.spend(row, text)
                 found.append((row, column, text))
     return found
 

@@ -20,6 +20,8 @@ class Limits:
     rows: int = 60_000
     columns: int = 256
     cells: int = 2_000_000
+    filled: int = 200_000
+    characters: int = 20_000_000
     text: int = 40_000
 
 

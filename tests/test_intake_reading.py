@@ -139,5 +139,22 @@ def test_it_refuses_a_cell_that_is_too_long():
         parse(workbook(SheetPlan([["甲"], ["乙" * 50]])), Limits(text=40))
 
 
+@pytest.mark.parametrize("limits", [Limits(filled=3), Limits(characters=20)])
+def test_it_refuses_more_than_it_may_hold_over_all_sheets(limits):
+    rows = [["云岭县集市", "管理局摊位"]]
+    with pytest.raises(UnreadableWorkbookError, match="内容过多"):
+        parse(
+            workbook(SheetPlan(rows), SheetPlan(rows, name="表二"), SheetPlan(rows, name="三")),
+            limits,
+        )
+
+
+def test_it_refuses_a_small_file_that_fills_the_memory():
+    data = workbook(SheetPlan([["行政处罚" * 2000] * 30] * 2000))
+    assert len(data) < 1_000_000
+    with pytest.raises(UnreadableWorkbookError, match=r"内容过多|内存过大"):
+        read_workbook(data)
+
+
 def test_columns_have_letters():
     assert [column_letter(n) for n in (1, 26, 27, 702, 703)] == ["A", "Z", "AA", "ZZ", "AAA"]
