@@ -1,4 +1,8 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, Provision
 
@@ -6,12 +10,6 @@ from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, P
 class InstrumentAliasInline(admin.TabularInline):
     model = InstrumentAlias
     extra = 1
-
-
-class ProvisionInline(admin.StackedInline):
-    model = Provision
-    fields = ["position", ("number", "suffix", "heading"), "chapter", "text"]
-    extra = 0
 
 
 @admin.register(Instrument)
@@ -26,10 +24,42 @@ class InstrumentAdmin(admin.ModelAdmin):
 
 @admin.register(InstrumentVersion)
 class InstrumentVersionAdmin(admin.ModelAdmin):
-    list_display = ["instrument", "promulgated_on", "effective_on", "is_repealed", "repealed_on"]
-    list_filter = ["is_repealed", "instrument__rank"]
+    list_display = [
+        "instrument",
+        "promulgated_on",
+        "effective_on",
+        "is_repealed",
+        "repealed_on",
+        "is_complete",
+    ]
+    list_filter = ["is_repealed", "is_complete", "instrument__rank"]
     list_select_related = ["instrument"]
     search_fields = ["instrument__name", "document_number"]
     autocomplete_fields = ["instrument"]
-    readonly_fields = ["source_path", "content_hash"]
-    inlines = [ProvisionInline]
+    readonly_fields = ["articles", "source_path", "content_hash"]
+
+    @admin.display(description="条文")
+    def articles(self, version: InstrumentVersion) -> str:
+        """A code has more articles than one form may have fields; they have a list of their own."""
+        if not version.pk:
+            return "保存后在这里录入条文"
+        address = reverse("admin:legislation_provision_changelist")
+        count = version.provisions.count()
+        return format_html(
+            '<a href="{}?version__id__exact={}">共{}条，查看和修改</a>', address, version.pk, count
+        )
+
+
+@admin.register(Provision)
+class ProvisionAdmin(admin.ModelAdmin):
+    list_display = ["heading", "chapter", "version"]
+    search_fields = ["version__instrument__name", "heading", "text"]
+    autocomplete_fields = ["version"]
+    fields = ["version", "position", ("number", "suffix", "heading"), "chapter", "text"]
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Provision]:
+        return super().get_queryset(request).select_related("version__instrument")
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return lookup == "version__id__exact" or super().lookup_allowed(lookup, value, request)
