@@ -26,6 +26,10 @@ def test_a_complete_power_has_no_problem(power):
     assert sentences(power) == ""
 
 
+def test_a_power_on_request_is_filed_without_its_content():
+    assert sentences(builders.power(publicity="on_request")) == ""
+
+
 @pytest.mark.parametrize(
     ("remove", "sentence"),
     [
