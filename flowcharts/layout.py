@@ -19,6 +19,7 @@ PORT_MARGIN, PORT_GAP = 8, 14
 SIDE_GAP = 12
 TRACK_GAP = 9
 # Room for an arrow above a box, and for a line's first bit below one.
+FOOT_INSIDE = 6
 ABOVE_BOX, BELOW_BOX, AT_WORDS = 15, 9, 5
 
 Point = tuple[float, float]
@@ -330,7 +331,9 @@ class _Arranger:
         if journey.leaves_at_side:
             points += self._side_points(number, route.source, route.passes[-1], True)
         elif journey.turns:
-            foot = self._box_top(self.spots[route.source]) + self.spots[route.source].height
+            source = self.spots[route.source]
+            # From a little inside: boxes are painted over lines, and a sheet's foot is a wave.
+            foot = self._box_top(source) + source.height - FOOT_INSIDE
             points.append((self._x(number, 0, route.source), foot))
         for place, turn in enumerate(journey.turns):
             start, end = self._x(number, place, turn.first), self._x(number, place, turn.last)

@@ -59,6 +59,8 @@ class _Drawing:
         self.width = max(round(layout.width), NARROWEST)
         self.height = round(layout.height)
         self.svg = ET.Element("svg")
+        # A box is a group, so that paper can cut a tall chart between boxes.
+        self.parent = self.svg
         self._describe()
         self._draw_lanes()
         self._draw_arrows()
@@ -100,7 +102,7 @@ class _Drawing:
 
     def _add(self, name: str, **attributes: str) -> ET.Element:
         named = {key.replace("_", "-"): value for key, value in attributes.items()}
-        return ET.SubElement(self.svg, name, named)
+        return ET.SubElement(self.parent, name, named)
 
     def _rect(self, x: float, y: float, width: float, height: float, **look: str) -> None:
         place = {"x": x, "y": y, "width": width, "height": height}
@@ -143,8 +145,7 @@ class _Drawing:
             self._rect(lane.left, MARGIN, width, head, fill=LANE_HEAD)
             self._write(lane.head, lane.left + width / 2, MARGIN + 6, 13, 18, font_weight="600")
         for lane in self.layout.lanes[1:]:
-            left = _number(lane.left)
-            self._path(f"M{left} {MARGIN}V{_number(bottom)}", stroke=PAPER, stroke_width="2")
+            self._rect(lane.left - 1, MARGIN, 2, bottom - MARGIN, fill=PAPER)
 
     def _draw_arrows(self) -> None:
         for points in self.layout.arrows:
@@ -158,13 +159,29 @@ class _Drawing:
     def _draw_box(self, placed: PlacedBox) -> None:
         box = placed.box
         left, top = placed.x - box.width / 2, placed.y
-        self._path(_outline(box, left, top), fill=PAPER, stroke=LINE, stroke_width=STROKE)
+        self.parent = ET.SubElement(self.svg, "g")
+        self._draw_outline(box, left, top)
         y = top + PADDING_Y
         y = self._write(box.name, placed.x, y, NAME_SIZE, NAME_LINE, font_weight="600")
         for note in box.notes:
             if note.role != "plain" and box.kind == "decision":
                 y = max(y, top + box.head_height)
             y = self._draw_note(note, placed, y)
+        self.parent = self.svg
+
+    def _draw_outline(self, box: Box, left: float, top: float) -> None:
+        """Draw the shape that says what kind of step it is."""
+        look = {"fill": PAPER, "stroke": LINE, "stroke_width": STROKE}
+        right, bottom = left + box.width, top + box.height
+        if box.kind == "decision":
+            self._path(_hexagon(box, left, top), **look)
+        elif box.kind == "document":
+            self._path(_sheet(left, top, right, bottom), **look)
+        elif box.kind == "wait":
+            self._path(_delay(left, top, right, bottom), **look)
+        else:
+            is_edge = box.kind in ("start", "end")
+            self._rect(left, top, box.width, box.height, rx="16" if is_edge else "2", **look)
 
     def _draw_note(self, note: Note, placed: PlacedBox, y: float) -> float:
         if note.role == "plain":
@@ -295,21 +312,6 @@ def _eight_corners(x: float, y: float, half: float, cut: float) -> str:
     return _polygon([*right, *left])
 
 
-def _outline(box: Box, left: float, top: float) -> str:
-    """Return the outline of a step's box according to its kind."""
-    right, bottom = left + box.width, top + box.height
-    if box.kind == "decision":
-        return _hexagon(box, left, top)
-    if box.kind == "document":
-        return _sheet(left, top, right, bottom)
-    radius_left = {"start": 16, "end": 16, "wait": 2}.get(box.kind, 2)
-    radius_right = {"start": 16, "end": 16, "wait": 18}.get(box.kind, 2)
-    highest = box.height / 2
-    return _rounded_box(
-        left, top, right, bottom, min(radius_left, highest), min(radius_right, highest)
-    )
-
-
 def _hexagon(box: Box, left: float, top: float) -> str:
     """Return a hexagon for the question; below it, risks and controls stand in a panel."""
     right, bottom, side = left + box.width, top + box.height, box.side
@@ -319,30 +321,25 @@ def _hexagon(box: Box, left: float, top: float) -> str:
     upper += [(right - side, top), (right, point), (right - side, head)]
     if not box.has_panel:
         return _polygon(upper)
-    panel = _polygon(
-        [(left + side, head), (right - side, head), (right - side, bottom), (left + side, bottom)]
-    )
-    return _polygon(upper) + panel
-
-
-def _rounded_box(
-    left: float, top: float, right: float, bottom: float, one: float, two: float
-) -> str:
-    a, b = _number(one), _number(two)
-    return (
-        f"M{_pair((left + one, top))}H{_number(right - two)}"
-        f"a{b} {b} 0 0 1 {b} {b}V{_number(bottom - two)}a{b} {b} 0 0 1 -{b} {b}"
-        f"H{_number(left + one)}a{a} {a} 0 0 1 -{a} -{a}V{_number(top + one)}"
-        f"a{a} {a} 0 0 1 {a} -{a}Z"
-    )
+    lower = [(left + side, bottom), (right - side, bottom), (right - side, head)]
+    return _polygon(upper) + _polygon([(left + side, head), *lower])
 
 
 def _sheet(left: float, top: float, right: float, bottom: float) -> str:
     """Return a sheet of paper with a wave at its foot."""
     low, wave = bottom - 4, 7
-    third = (right - left) / 4
+    quarter = (right - left) / 4
+    foot = [(right - quarter, low - wave), (left + quarter, low + wave), (left, low)]
+    curve = " ".join(map(_pair, foot))
+    return f"M{_pair((left, top))}L{_pair((right, top))}L{_pair((right, low))}C{curve}Z"
+
+
+def _delay(left: float, top: float, right: float, bottom: float) -> str:
+    """Return a box whose right side is a bow: waiting."""
+    bow = min(18.0, (bottom - top) / 2)
+    upper = f"Q{_pair((right, top))} {_pair((right, top + bow))}"
+    lower = f"Q{_pair((right, bottom))} {_pair((right - bow, bottom))}"
     return (
-        f"M{_pair((left, top))}H{_number(right)}V{_number(low)}"
-        f"C{_pair((right - third, low - wave))} {_pair((left + third, low + wave))} "
-        f"{_pair((left, low))}Z"
+        f"M{_pair((left, top))}L{_pair((right - bow, top))}{upper}"
+        f"L{_pair((right, bottom - bow))}{lower}L{_pair((left, bottom))}Z"
     )

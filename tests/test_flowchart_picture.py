@@ -24,6 +24,7 @@ ALLOWED = {
     | {"font-family", "font-size"},
     "title": set(),
     "desc": set(),
+    "g": set(),
     "rect": {"x", "y", "width", "height", "rx", "stroke-dasharray"} | FILLS,
     "circle": {"cx", "cy", "r"} | FILLS,
     "path": {"d"} | FILLS,
