@@ -147,6 +147,7 @@ def facts(content: dict[str, Any]) -> list[Fact]:
     limits = content["time_limits"]
     rows = [
         ("由谁办理" if applies else "由谁行使", _bodies(content["exercises"], organization)),
+        ("承办机构", _offices(content["exercises"])),
         ("咨询电话", [content["telephone"] or organization["telephone"]]),
         ("法定时限", [_limit(row) for row in limits if row["kind"] == "statutory"]),
         ("承诺时限", [_limit(row) for row in limits if row["kind"] == "promised"]),
@@ -179,6 +180,11 @@ def _bodies(exercises: list[dict[str, Any]], organization: dict[str, Any]) -> li
     if len(titles) > 3:
         return [*titles[:3], f"等{len(titles)}个"]
     return titles or [organization["name"]]
+
+
+def _offices(exercises: list[dict[str, Any]]) -> list[str]:
+    offices = list(dict.fromkeys(row["responsible_office"] for row in exercises if row["body"]))
+    return [_short(office, "exercises") for office in offices] if len(offices) == 1 else []
 
 
 def _limit(row: dict[str, Any]) -> str:

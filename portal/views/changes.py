@@ -29,5 +29,10 @@ def changes(request: PublicRequest) -> HttpResponse:
         rows = rows.for_organization(asked["organization"])
     if asked["kind"]:
         rows = rows.filter(change_kind=asked["kind"])
-    context = {"form": form, "page": page_of(request, rows, PAGE_SIZE), "show_causes": True}
+    context = {
+        "form": form,
+        "page": page_of(request, rows, PAGE_SIZE),
+        "show_causes": True,
+        "is_filtered": any(asked.values()),
+    }
     return render(request, "changes.html", context)

@@ -32,7 +32,7 @@ def law_list(request: PublicRequest) -> HttpResponse:
     counts = _powers_by_key(day)
     for row in page.object_list:
         row.power_count = counts[row.key]
-    return render(request, "laws/list.html", {"form": form, "page": page})
+    return render(request, "laws/list.html", {"form": form, "page": page, "is_filtered": True})
 
 
 def _asked(rows, asked: dict[str, str]):

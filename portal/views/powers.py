@@ -39,7 +39,8 @@ def power_list(request: PublicRequest) -> HttpResponse:
     page = page_of(request, _with_reasons(powers.qs, asked), PAGE_SIZE)
     for row in page.object_list:
         row.why = _why(row, asked)
-    context = {"form": powers.form, "page": page, "asked": asked}
+    is_filtered = any(value for name, value in asked.items() if name != "q")
+    context = {"form": powers.form, "page": page, "asked": asked, "is_filtered": is_filtered}
     return render(request, "powers/list.html", context)
 
 

@@ -65,8 +65,8 @@ def _totals(in_force) -> list[tuple[str, int, str]]:
     )
     return [
         ("公开的职权", counts["listed"], "当日有效、没有取消也没有撤回的职权，子项各算一项"),
-        (standing_words("active"), counts["active"], "上一项中正在实施的"),
-        (standing_words("suspended"), counts["suspended"], "上一项中暂不行使的"),
+        (standing_words("active"), counts["active"], "公开的职权中正在实施的"),
+        (standing_words("suspended"), counts["suspended"], "公开的职权中暂不行使的"),
         (
             standing_words("abolished"),
             counts["abolished"],
