@@ -12,12 +12,18 @@ _UNITS = dict(LimitUnit.choices)
 _LEVELS = dict(Region.Level.choices)
 _LIMITS = dict(TimeLimit.Kind.choices)
 _STANDINGS = dict(Power.Standing.choices)
+_PUBLICITIES = dict(Power.Publicity.choices)
 _FEES = dict(Power.FeeKind.choices)
 
 
 def standing_words(standing: str) -> str:
     """Return 实施中 for active."""
     return str(_STANDINGS.get(standing, standing))
+
+
+def publicity_words(publicity: str) -> str:
+    """Return 主动公开 for proactive."""
+    return str(_PUBLICITIES.get(publicity, publicity))
 
 
 def level_words(level: str, text: str = "") -> str:

@@ -65,8 +65,8 @@ class PageForm(forms.Form):
     )
 
 
-class ChartForm(forms.Form):
-    """Which version's chart is asked for; the one in force when it is not said."""
+class VersionForm(forms.Form):
+    """Which version's file is asked for; the one in force when it is not said."""
 
     version = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 

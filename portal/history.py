@@ -4,9 +4,11 @@ import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.http import QueryDict
 
 from disclosure.models import PublishedVersion, RenderedChart, Withdrawal
-from portal.reading import NotThereError, Reading
+from portal.forms import VersionForm
+from portal.reading import BadParameterError, NotThereError, Reading
 
 
 class History:
@@ -60,6 +62,14 @@ class History:
             if version.number == number:
                 return version
         raise NotThereError(f"职权 {self.code} 没有第{number}版，目前共有{len(self.versions)}版。")
+
+    def asked_for(self, parameters: QueryDict) -> PublishedVersion:
+        """Return the version whose file is asked for; without a number that of the day."""
+        form = VersionForm(parameters)
+        if not form.is_valid():
+            raise BadParameterError("版本号应为正整数，请从职权页面打开文件。")
+        number = form.cleaned_data["version"]
+        return self.numbered(number) if number else self.in_force_or_next()
 
     def state(self, version: PublishedVersion) -> str:
         """Say whether a version is current, future, past or never came into force."""

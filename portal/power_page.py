@@ -6,20 +6,30 @@ from typing import Any
 
 from disclosure.models import PublishedVersion
 from disclosure.outline import Block, outline
+from disclosure.search import LONGEST_QUERY
 from disclosure.wording import (
-    amount_words,
     exercise_title,
     fee_words,
     level_words,
     limit_title,
     limit_words,
     place_words,
+    publicity_words,
 )
+from flowcharts.chart import Chart
+from flowcharts.narrative import DETAILS, NarratedStep, narrative
 from portal.library import LawLink, law_links
 
 # Applying: somebody asks for it. The others happen to somebody.
 ON_APPLICATION = {"XK", "GF", "QR", "JL", "CJ"}
 LONGEST_FACT = 60
+# The narrative's own labels, said to the reader.
+STEP_LABELS = DETAILS | {
+    "description": "做什么",
+    "materials": "材料",
+    "documents": "文书",
+    "counterpart_rights": "您的权利",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +79,6 @@ class ExerciseView:
         return any(self.row[name] for name in ("authority", "responsible_office"))
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
-    """One step of the flowchart in words: who, how long, what, and where it goes on."""
-
-    number: int
-    name: str
-    who: str
-    limit: str
-    details: tuple[tuple[str, str], ...]
-    risks: tuple[dict[str, Any], ...]
-    next: tuple[str, ...]
-
-
 DUTIES = (
     "department_duty",
     "responsibilities",
@@ -101,7 +98,7 @@ class PowerPage:
     duty_bases: tuple[BasisView, ...]
     exercises: tuple[ExerciseView, ...]
     limits: tuple[tuple[str, str, str], ...]
-    steps: tuple[StepView, ...]
+    steps: tuple[NarratedStep, ...]
     fee: str
     width: int
     height: int
@@ -110,6 +107,15 @@ class PowerPage:
     @property
     def is_on_request(self) -> bool:
         return bool(self.content["publicity"] == "on_request")
+
+    @property
+    def publicity(self) -> str:
+        return publicity_words(self.content["publicity"])
+
+    @property
+    def search(self) -> str:
+        """What finds the sub-items of the same item."""
+        return str(self.content["name"])[:LONGEST_QUERY]
 
     @property
     def has_duties(self) -> bool:
@@ -131,7 +137,7 @@ def power_page(version: PublishedVersion, day: datetime.date) -> PowerPage:
         limits=tuple(
             (limit_title(row), limit_words(row), row["raw_text"]) for row in content["time_limits"]
         ),
-        steps=tuple(steps(content["flowchart"])),
+        steps=tuple(_steps(content["flowchart"])),
         fee=fee_words(content["fee"]),
         width=version.chart_width or 0,  # type: ignore[attr-defined]  # annotated by History
         height=version.chart_height or 0,  # type: ignore[attr-defined]
@@ -229,12 +235,16 @@ def _with_sections(page: PowerPage) -> PowerPage:
         "exercises": page.exercises,
         "duties": page.has_duties,
         "rights": not page.is_on_request,
-        "more": any(content["disclosure"].values()) or content["remarks"],
+        "more": True,
         "versions": True,
         "downloads": True,
     }
     sections = tuple((key, title) for key, title in SECTION_TITLES.items() if is_filled[key])
     return replace(page, sections=sections)
+
+
+def _steps(flowchart: dict[str, Any] | None) -> list[NarratedStep]:
+    return narrative(Chart.from_dict(flowchart["chart"]), STEP_LABELS) if flowchart else []
 
 
 def _instruments(content: dict[str, Any]) -> set[str]:
@@ -275,52 +285,3 @@ def _exercises(content: dict[str, Any], links: dict[str, LawLink]) -> list[Exerc
         )
         for index, row in enumerate(content["exercises"])
     ]
-
-
-STEP_DETAILS = (
-    ("description", "做什么"),
-    ("conditions", "条件"),
-    ("materials", "材料"),
-    ("documents", "文书"),
-    ("supervision", "监督制约"),
-    ("counterpart_rights", "您的权利"),
-    ("disclosure", "公开内容"),
-    ("basis", "依据"),
-)
-
-
-def steps(flowchart: dict[str, Any] | None) -> list[StepView]:
-    """Return the flowchart as numbered steps that say all that the picture says."""
-    if flowchart is None:
-        return []
-    rows = flowchart["chart"]["steps"]
-    numbers = {row["key"]: (number, row["name"]) for number, row in enumerate(rows, start=1)}
-    onward: dict[str, list[str]] = {row["key"]: [] for row in rows}
-    for link in flowchart["chart"]["links"]:
-        number, name = numbers[link["target"]]
-        condition = f"{link['condition']}：" if link["condition"] else ""
-        onward[link["source"]].append(f"{condition}转第{number}步“{name}”")
-    return [
-        StepView(
-            number=number,
-            name=row["name"],
-            who="，".join(filter(None, [row["post"], row["office"]])),
-            limit=_step_limit(row),
-            details=tuple((label, row[name]) for name, label in STEP_DETAILS if row[name]),
-            risks=tuple(row["risks"]),
-            next=_worth_saying(onward[row["key"]], number),
-        )
-        for number, row in enumerate(rows, start=1)
-    ]
-
-
-def _step_limit(row: dict[str, Any]) -> str:
-    words = amount_words(row["limit_number"], row["limit_unit"]) or row["limit_text"]
-    words = f"时限：{words}" if words else ""
-    return "，".join(filter(None, [words, "不计入办理时限" if row["stops_clock"] else ""]))
-
-
-def _worth_saying(onward: list[str], number: int) -> tuple[str, ...]:
-    """Leave out that a step goes on to the one below it and to nothing else."""
-    is_plain = len(onward) == 1 and onward[0].startswith(f"转第{number + 1}步")
-    return () if is_plain else tuple(onward)

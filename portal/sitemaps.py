@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from disclosure.models import PublishedVersion
 from disclosure.periods import today
+from legislation.models import Instrument
 
 COLUMNS = ("home", "power_list", "organization_list", "law_list", "changes", "statistics", "guide")
 
@@ -41,8 +42,16 @@ class OrganizationSitemap(Sitemap):
         return reverse("organization", args=[item])
 
 
+class LawSitemap(Sitemap):
+    """Every instrument of the library."""
+
+    def items(self):
+        return Instrument.objects.order_by("pk").only("pk")
+
+
 SITEMAPS = {
     "columns": ColumnSitemap,
     "powers": PowerSitemap,
     "organizations": OrganizationSitemap,
+    "laws": LawSitemap,
 }

@@ -161,6 +161,27 @@ def test_several_bodies_are_shown_each_with_its_own_duties(client):
         assert words in text
 
 
+def test_an_old_version_offers_its_own_files(client):
+    version = two_versions()
+    text = client.get(f"/powers/{version.code}/v1/").content.decode()
+    assert f'href="/powers/{version.code}.pdf?version=1"' in text
+    assert f'href="/powers/{version.code}.pdf"' in page(client, version)
+
+
+@pytest.mark.parametrize("number", ["0", "x", "%00", "9" * 30])
+def test_a_wrong_version_number_is_refused(client, number):
+    version = builders.published()
+    assert client.get(f"/powers/{version.code}.json?version={number}").status_code == 400
+
+
+def test_a_sub_item_leads_to_its_parent_and_its_siblings(client):
+    parent = builders.power(name="设施审查")
+    child = builders.power(name="设施审查", sub_item="竣工", parent=parent)
+    text = page(client, builders.published(child))
+    assert f'href="/powers/?q={parent.code}"' in text
+    assert "查看同一事项的各子项" in text
+
+
 def test_long_duties_are_folded_but_whole(client):
     power = builders.power()
     duties = "".join(
@@ -263,8 +284,8 @@ def test_the_data_of_a_power_are_the_published_ones(client):
     data = client.get(f"/powers/{version.code}.json").json()
     assert data["content"]["conditions"] == "新条件"
     assert data["content_hash"] == version.content_hash
-    old = client.get(f"/powers/{version.code}.json?on=2024-06-01").json()
-    assert old["version"] == 1
+    for query in ("on=2024-06-01", "version=1"):
+        assert client.get(f"/powers/{version.code}.json?{query}").json()["version"] == 1
     linked = client.get(f"/powers/{version.code}.jsonld").json()
     assert linked["@type"] == "GovernmentService"
     assert linked["identifier"] == version.code

@@ -33,7 +33,7 @@ def power_json(request: PublicRequest, code: str) -> HttpResponseBase:
     history = History(code, request.reading)
     if history.is_withdrawn:
         return gone(request, code)
-    version = history.with_content(history.in_force_or_next())
+    version = history.with_content(history.asked_for(request.GET))
     return _json(record(version, settings.PORTAL["domain"]), "application/json")
 
 
@@ -43,7 +43,7 @@ def power_jsonld(request: PublicRequest, code: str) -> HttpResponseBase:
     history = History(code, request.reading)
     if history.is_withdrawn:
         return gone(request, code)
-    version = history.with_content(history.in_force_or_next())
+    version = history.with_content(history.asked_for(request.GET))
     return _json(linked_data(version, settings.PORTAL["domain"]), "application/ld+json")
 
 

@@ -27,7 +27,7 @@ def power_pdf(request: PublicRequest, code: str) -> HttpResponseBase:
     history = History(code, request.reading)
     if history.is_withdrawn:
         return gone(request, code)
-    version = history.with_content(history.in_force_or_next())
+    version = history.with_content(history.asked_for(request.GET))
     try:
         path = make_power_pdf(version)
     except PaperNotReadyError as error:

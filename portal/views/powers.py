@@ -13,10 +13,9 @@ from disclosure.marking import marked
 from disclosure.models import PublishedCitation, PublishedVersion, RenderedChart
 from legislation.naming import name_key
 from portal.filters import PowerFilter
-from portal.forms import ChartForm
 from portal.history import History
 from portal.power_page import power_page
-from portal.reading import BadParameterError, NotThereError, PublicRequest
+from portal.reading import NotThereError, PublicRequest
 from portal.views.errors import gone
 from portal.views.public import page_of, public_page
 
@@ -132,14 +131,10 @@ def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
 @public_page
 def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
     """The picture of a power's flowchart as it was drawn before publication."""
-    form = ChartForm(request.GET)
-    if not form.is_valid():
-        raise BadParameterError("版本号应为正整数，请从职权页面打开流程图。")
     history = History(code, request.reading)
     if history.is_withdrawn:
         return gone(request, code)
-    number = form.cleaned_data["version"]
-    shown = history.numbered(number) if number else history.in_force_or_next()
+    shown = history.asked_for(request.GET)
     chart = RenderedChart.objects.filter(chart_hash=shown.chart_hash or "-").first()
     if chart is None or not chart.svg:
         raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
