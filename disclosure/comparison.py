@@ -27,7 +27,10 @@ CONTACT = {
 }
 ORGANIZATION = {
     "name": "机构",
+    "short_name": "机构简称",
+    "code": "机构代码",
     "region": "区划",
+    "region_code": "区划代码",
     "address": "办公地址",
     "office_hours": "办公时间",
     "telephone": "机构咨询电话",
@@ -149,7 +152,8 @@ def _all_lines(snapshot: Snapshot) -> Iterator[Line]:
 
 def _subject(snapshot: Snapshot) -> Iterator[Line]:
     yield from _fields("事项", "", IDENTITY, snapshot)
-    yield Line("category", "事项", "权力类别", snapshot["category"]["name"])
+    category = snapshot["category"]
+    yield Line("category", "事项", "权力类别", f"{category['name']}（{category['code']}）")
     yield Line("standing", "事项", "实施状态", _choice(Power.Standing, snapshot["standing"]))
     yield Line("publicity", "事项", "公开方式", _choice(Power.Publicity, snapshot["publicity"]))
     yield from _fields("事项", "", {"summary": "内容概述", "counterpart": "实施对象"}, snapshot)
@@ -174,7 +178,9 @@ def _bases(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     for row in snapshot["bases"]:
         law = FIRST_LAW.search(row["raw_text"])
         purpose = _choice(LegalBasis.Purpose, row["purpose"])
-        yield f"{purpose}{law.group() if law else ''}", row["raw_text"]
+        number = row["exercise"]
+        body = "" if number is None else f"（{snapshot['exercises'][number]['body']}）"
+        yield f"{purpose}{body}{law.group() if law else ''}", row["raw_text"]
 
 
 def _materials(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

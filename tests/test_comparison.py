@@ -1,5 +1,6 @@
 """Two snapshots of a power are compared field by field, in words."""
 
+import copy
 import json
 
 import pytest
@@ -82,3 +83,48 @@ def test_a_changed_step_of_the_chart_is_named():
 def test_keys_of_lines_are_unique():
     keys = [line.key for line in lines_of(content_of(full_power()))]
     assert len(keys) == len(set(keys))
+
+
+def leaves(value, path=()):
+    """Yield the path of every value in a snapshot."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            yield from leaves(item, (*path, key))
+    else:
+        yield path, value
+
+
+def altered(snapshot, path, value):
+    changed = copy.deepcopy(snapshot)
+    place = changed
+    for key in path[:-1]:
+        place = place[key]
+    if isinstance(value, str):
+        place[path[-1]] = f"{value}改"
+    else:
+        place[path[-1]] = not value if isinstance(value, bool) else (value or 0) + 1
+    return changed
+
+
+# Made from other fields, the same in every snapshot, or never shown to anyone.
+SILENT = {"schema", "position", "hash", "letters"}
+
+
+def is_silent(path):
+    """What citations say stands in the raw text; keys of steps only name them."""
+    is_key = path[-1] == "key" or ("links" in path and path[-1] != "condition")
+    return path[-1] in SILENT or path == ("flowchart", "kind") or "citations" in path or is_key
+
+
+def test_no_change_of_a_snapshot_goes_unseen():
+    content = content_of(full_power())
+    content["parent_code"] = "620899001XK00001"
+    content["bases"][0]["exercise"] = None
+    content["exercises"].append(content["exercises"][0] | {"body": "另一机构"})
+    unseen = [
+        path
+        for path, value in leaves(content)
+        if not is_silent(path) and not differences(content, altered(content, path, value))
+    ]
+    assert unseen == []
