@@ -6,14 +6,16 @@ import itertools
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from flowcharts.checking import charts_with_errors, errors_of
 from flowcharts.drawing import draw
 from flowcharts.linking import link_in_order
 from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
-from flowcharts.rows import chart_of
+from flowcharts.rows import FOR_CHART, chart_of
+from flowcharts.soundness import findings
 from organizations.office import OfficeAdmin
 
 SHOWN_USES = 50
@@ -78,25 +80,25 @@ class FlowLinkInline(admin.TabularInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class StepsFilter(admin.SimpleListFilter):
-    title = "环节"
-    parameter_name = "steps"
+class ErrorFilter(admin.SimpleListFilter):
+    title = "检查结果"
+    parameter_name = "errors"
 
     def lookups(self, request, model_admin):
-        return [("no", "没有环节"), ("yes", "有环节")]
+        return [("yes", "有错误"), ("no", "没有错误")]
 
     def queryset(self, request, queryset):
         if self.value() not in {"no", "yes"}:
             return queryset
-        steps = Exists(FlowStep.objects.filter(flowchart=OuterRef("pk")))
-        return queryset.filter(steps if self.value() == "yes" else ~steps)
+        wrong = Q(pk__in=charts_with_errors())
+        return queryset.filter(wrong if self.value() == "yes" else ~wrong)
 
 
 @admin.register(Flowchart)
 class FlowchartAdmin(OfficeAdmin):
     change_form_template = "admin/flowcharts/flowchart/change_form.html"
-    list_display = ["title", "organization", "kind", "step_count", "use_count"]
-    list_filter = [StepsFilter, "kind", ("organization", admin.RelatedOnlyFieldListFilter)]
+    list_display = ["title", "organization", "kind", "step_count", "use_count", "errors"]
+    list_filter = [ErrorFilter, "kind", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
     search_fields = ["title", "organization__name", "powers__name", "powers__code"]
     search_help_text = "按图名、机构、职权名称或职权编码查找"
@@ -125,13 +127,11 @@ class FlowchartAdmin(OfficeAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                step_total=Count("steps", distinct=True), use_total=Count("uses", distinct=True)
-            )
-        )
+        totals = {
+            "step_total": Count("steps", distinct=True),
+            "use_total": Count("uses", distinct=True),
+        }
+        return super().get_queryset(request).annotate(**totals).prefetch_related(*FOR_CHART)
 
     @admin.display(description="职权")
     def uses(self, flowchart: Flowchart) -> str:
@@ -151,16 +151,25 @@ class FlowchartAdmin(OfficeAdmin):
     def step_count(self, flowchart: Flowchart) -> int:
         return flowchart.step_total
 
+    @admin.display(description="检查结果")
+    def errors(self, flowchart: Flowchart) -> str:
+        number = len(errors_of(flowchart))
+        return f"{number}处错误" if number else "没有错误"
+
     @admin.display(description="使用的职权数", ordering="use_total")
     def use_count(self, flowchart: Flowchart) -> int:
         return flowchart.use_total
 
 
 def picture_of(flowchart: Flowchart) -> dict[str, object]:
-    """Draw the chart as it stands, for the eyes of whoever works on it."""
-    [picture] = draw([chart_of(flowchart)])
-    encoded = base64.b64encode(picture.svg.encode()).decode()
-    return {"picture": picture, "picture_data": encoded}
+    """Draw and check the chart as it is stored, for whoever works on it."""
+    chart = chart_of(flowchart)
+    [picture] = draw([chart])
+    return {
+        "findings": findings(chart),
+        "picture": picture,
+        "picture_data": base64.b64encode(picture.svg.encode()).decode(),
+    }
 
 
 class RiskForm(forms.ModelForm):

@@ -5,18 +5,21 @@ import json
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import path, reverse
 
 from disclosure.models import PublishedVersion
-from disclosure.periods import day_of
+from disclosure.periods import day_of, today
 from disclosure.side_by_side import difference_table
 from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
 from intake.models import ImportedFile
+from portal.preview import preview_of
 from powers.admin import PowerAdmin
 from powers.models import Power
 
@@ -103,6 +106,23 @@ class OfficePowerAdmin(PowerAdmin):
         """A code that was published is never changed and never used again."""
         fields = super().get_readonly_fields(request, obj)
         return [*fields, "code"] if obj and obj.versions.exists() else fields
+
+    def get_urls(self):
+        preview = path(
+            "<path:object_id>/preview/",
+            self.admin_site.admin_view(self.preview),
+            name="powers_power_preview",
+        )
+        return [preview, *super().get_urls()]
+
+    def preview(self, request, object_id):
+        """Show the public page as it would be if the power were published as it stands."""
+        power = self.get_object(request, object_id)
+        if power is None:
+            raise Http404("没有这项职权。")
+        if not self.has_view_permission(request, power):
+            raise PermissionDenied
+        return render(request, "admin/powers/power/preview.html", preview_of(power, today()))
 
     def get_view_on_site_url(self, obj=None):
         return reverse("power", args=[obj.code]) if obj and obj.versions.exists() else None

@@ -130,6 +130,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A large chart or law is one form of many fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 PASSWORD_HASHERS = [

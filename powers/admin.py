@@ -149,7 +149,7 @@ class TimeLimitInline(PartOfPower, admin.TabularInline):
 class PowerAdmin(WithCitations, OfficeAdmin):
     """Sections stand in the order of the public page."""
 
-    change_form_template = "admin/sectioned_change_form.html"
+    change_form_template = "admin/powers/power/change_form.html"
     formfield_overrides = SHORT_TEXTS
     list_display = ["code", "title", "organization", "category", "standing"]
     list_display_links = ["code", "title"]

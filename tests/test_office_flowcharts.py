@@ -1,8 +1,10 @@
 """The office's forms of flowcharts, steps and risks."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
+from flowcharts.chart import Chart
 from flowcharts.models import Flowchart, RiskPoint
 from tests import builders
 from tests.office import full_power, signed_in
@@ -111,5 +113,40 @@ def test_the_list_of_charts_asks_a_fixed_number_of_queries(django_assert_max_num
     for _ in range(50):
         builders.flowchart(power)
     client = signed_in()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(14):
         client.get(reverse("admin:flowcharts_flowchart_changelist"))
+
+
+def test_it_says_beside_the_tables_what_is_wrong():
+    chart = full_power().flowcharts.get()
+    assert "没有发现问题" in signed_in().get(form_of(chart)).content.decode()
+    chart.steps.get(key="s5").delete()
+    page = signed_in().get(form_of(chart)).content.decode()
+    assert "流程图没有结束环节" in page
+
+
+def test_it_finds_charts_with_errors():
+    sound, wrong = (builders.flowchart(builders.power()) for _ in range(2))
+    wrong.title = "有错的流程"
+    wrong.save()
+    wrong.links.all().delete()
+    client = signed_in()
+    path = reverse("admin:flowcharts_flowchart_changelist")
+    found = client.get(path, {"errors": "yes"}).content.decode()
+    assert "有错的流程" in found
+    assert sound.title not in found
+    assert "有错的流程" not in client.get(path, {"errors": "no"}).content.decode()
+    cache.clear()
+    figures = client.get(reverse("admin:index")).context["figures"]
+    assert figures["charts_with_errors"] == 1
+
+
+def test_steps_of_a_chart_without_links_are_linked_when_they_are_added():
+    chart = builders.flowchart(builders.power(), Chart())
+    client = signed_in()
+    data = fields_of(client.get(form_of(chart))) | management("steps", 2)
+    for number, name in enumerate(["申请", "送达"]):
+        data |= {f"steps-{number}-position": number, f"steps-{number}-name": name}
+        data |= {f"steps-{number}-kind": "action", f"steps-{number}-key": ""}
+    assert client.post(form_of(chart), data).status_code == 302
+    assert chart.links.get().target.name == "送达"

@@ -1,6 +1,8 @@
 """The office's list and form of powers."""
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 
 from powers.models import Power
@@ -157,3 +159,34 @@ def test_the_list_asks_a_fixed_number_of_queries(django_assert_max_num_queries, 
     client = signed_in()
     with django_assert_max_num_queries(10):
         client.get(LIST, query)
+
+
+def preview_of(power):
+    return reverse("admin:powers_power_preview", args=[power.pk])
+
+
+def test_it_previews_what_would_be_published():
+    power = full_power(conditions="还没有公开的条件")
+    page = signed_in().get(preview_of(power)).content.decode()
+    assert "这是预览" in page
+    assert "还没有公开的条件" in page
+    assert 'src="data:image/svg+xml;base64,' in page
+    assert not power.versions.exists()
+
+
+def test_a_preview_is_for_those_who_may_see_the_power():
+    power = full_power()
+    assert Client().get(preview_of(power)).status_code == 302
+    stranger = User.objects.create(username="旁人", is_staff=True)
+    client = Client()
+    client.force_login(stranger)
+    assert client.get(preview_of(power)).status_code == 403
+    path = reverse("admin:powers_power_preview", args=[999999])
+    assert signed_in().get(path).status_code == 404
+
+
+def test_it_previews_a_power_that_is_listed_only():
+    power = full_power(publicity="on_request", conditions="不该出现的条件")
+    page = signed_in().get(preview_of(power)).content.decode()
+    assert "依申请公开" in page
+    assert "不该出现的条件" not in page

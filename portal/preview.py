@@ -1,0 +1,46 @@
+"""What the public page of a power would show if it were published as it stands."""
+
+import base64
+import datetime
+import json
+from dataclasses import replace
+from typing import Any
+
+from disclosure.columns import columns_of
+from disclosure.models import PublishedVersion
+from disclosure.snapshots import for_snapshot, freeze
+from flowcharts.chart import Chart
+from flowcharts.drawing import Picture, draw
+from portal.power_page import power_page
+from powers.models import Power
+
+# Nothing that is not published has versions or files.
+LEFT_OUT = {"versions", "downloads"}
+
+
+def preview_of(power: Power, day: datetime.date) -> dict[str, Any]:
+    """Return what the template of the public page needs; nothing is written."""
+    text = freeze(for_snapshot(Power.objects.all()).get(pk=power.pk))
+    content = json.loads(text)
+    picture = _picture(content["flowchart"])
+    version = PublishedVersion(power=power, snapshot=text, **columns_of(content))
+    version.chart_width = picture.width
+    version.chart_height = picture.height
+    page = power_page(version, day)
+    kept = tuple(section for section in page.sections if section[0] not in LEFT_OUT)
+    return {
+        "version": version,
+        "power": power,
+        "state": "preview",
+        "page": replace(page, sections=kept),
+        "preview": _as_address(picture),
+    }
+
+
+def _picture(flowchart: dict[str, Any] | None) -> Picture:
+    return draw([Chart.from_dict(flowchart["chart"])])[0] if flowchart else Picture()
+
+
+def _as_address(picture: Picture) -> str:
+    encoded = base64.b64encode(picture.svg.encode()).decode()
+    return f"data:image/svg+xml;base64,{encoded}"
