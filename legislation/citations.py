@@ -20,6 +20,7 @@ from legislation.numerals import CHARACTERS, chinese_number, to_chinese
 
 NAME_LIMIT = 300
 PART_LIMIT = 20
+LAST_ARTICLE = 9999
 # A range is spelt out so far, and only in a cell that a person can have written.
 RANGE_LIMIT = 60
 REFERENCE_LIMIT = 500
@@ -124,7 +125,8 @@ class _Page:
         self.written = "".join(text[offset] for offset in self.offsets)
         self.words = self.written.translate(_MARKS)
         self.pairs = _pairs(self.words)
-        self.references = [_reference(match) for match in _REFERENCE.finditer(self.words)]
+        found = [_reference(match) for match in _REFERENCE.finditer(self.words)]
+        self.references = [one for one in found if 0 < one.number <= LAST_ARTICLE]
         self.reference_starts = [one.start for one in self.references]
 
     def references_from(self, position: int) -> Iterator["_Reference"]:
@@ -189,6 +191,7 @@ class _Reference:
 
     start: int
     end: int
+    number: int
     article: str
     paragraph: str
     item: str
@@ -211,6 +214,7 @@ def _reference(match: re.Match[str]) -> _Reference:
     return _Reference(
         match.start(),
         match.end(),
+        number,
         label(number, suffix),
         _joined(paragraphs),
         _joined(items),

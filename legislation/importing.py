@@ -9,7 +9,15 @@ from pathlib import PurePosixPath
 from django.db import transaction
 
 from legislation.corpus import CatalogueRow, Corpus
-from legislation.markdown import ParsedInstrument, UnreadableInstrument, file_key, joined, read
+from legislation.markdown import (
+    NAME_LIMIT,
+    PATH_LIMIT,
+    ParsedInstrument,
+    UnreadableInstrument,
+    file_key,
+    joined,
+    read,
+)
 from legislation.models import Instrument, InstrumentVersion, Provision
 from legislation.naming import name_key, short_name
 
@@ -125,7 +133,7 @@ def _issuing_body(one: ParsedInstrument, rank: str) -> str:
     if rank == Instrument.Rank.ADMINISTRATIVE_REGULATION:
         return "国务院"
     folder = PurePosixPath(one.path).parent.name
-    return "" if folder in RANKS else folder
+    return "" if folder in RANKS else folder[:NAME_LIMIT]
 
 
 @transaction.atomic
@@ -174,7 +182,7 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
     version.preamble = one.preamble
     version.annex = one.annex
     version.is_complete = one.is_complete
-    version.source_path = one.path
+    version.source_path = one.path[-PATH_LIMIT:]
     version.content_hash = work.content_hash
 
 

@@ -16,6 +16,10 @@ from legislation.articles import label
 from legislation.naming import STATE
 from legislation.numerals import CHARACTERS, chinese_number
 
+NAME_LIMIT = 200
+PATH_LIMIT = 300
+# No instrument has more articles; a larger number is something else.
+LAST_ARTICLE = 9999
 INFO_END = "<!-- INFO END -->"
 
 _COMMENT = re.compile(r"<!--.{0,400}?-->", re.DOTALL)
@@ -97,7 +101,11 @@ def read(path: str, text: str) -> ParsedInstrument:
     titles, lines = _top(top)
     if not titles:
         raise UnreadableInstrument("没有以“# ”开头的标题")
+    if "\0" in text:
+        raise UnreadableInstrument("含有不能保存的控制字符（NUL）")
     name = "".join(titles[0].split())
+    if len(name) > NAME_LIMIT:
+        raise UnreadableInstrument(f"标题超过{NAME_LIMIT}字")
     if name == STATE or name.count("《") != name.count("》"):
         raise UnreadableInstrument(f"标题“{titles[0]}”不完整")
     events = [(_date(m.groups()[:3]), m[4]) for m in map(_EVENT.match, lines) if m]
@@ -250,6 +258,8 @@ class _Body:
         """Whether a line opens an article, or merely begins by mentioning one."""
         number = chinese_number(match[1]) or 0
         suffix = chinese_number(match["suffix"] or "") or 0
+        if number > LAST_ARTICLE:
+            return False
         if not self.articles:
             return number == 1 or (number > 0 and self.pattern is _ARTICLE)
         last = self.articles[-1]

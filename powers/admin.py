@@ -16,6 +16,7 @@ from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
 from powers.citing import cite
 from powers.confirming import confirm_findings
+from powers.differing import against_the_law
 from powers.models import (
     Citation,
     CodeScheme,
@@ -273,11 +274,12 @@ class CitationAdmin(ReadOnlyAdmin):
         "place",
         "quotation",
         "status_words",
+        "difference",
         "checked_version",
         "checked_on",
         is_confirmed,
     ]
-    readonly_fields = ["power", "place", "status_words", is_confirmed]
+    readonly_fields = ["power", "place", "status_words", "difference", is_confirmed]
 
     @admin.display(description="职权", ordering="basis__power")
     def power(self, citation: Citation) -> str:
@@ -292,6 +294,14 @@ class CitationAdmin(ReadOnlyAdmin):
     @admin.display(description="核对结果", ordering="status")
     def status_words(self, citation: Citation) -> str:
         return status_in_words(citation)
+
+    @admin.display(description="与现行条文对照")
+    def difference(self, citation: Citation) -> str:
+        """What is quoted and the law no longer says is struck out, what it says underlined."""
+        shapes = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+        found = [(format_html(shapes[one.kind], one.text),) for one in against_the_law(citation)]
+        words = format_html_join("", "{}", found)
+        return format_html('<p class="differences">{}</p>', words) if found else ""
 
     def has_confirm_permission(self, request) -> bool:
         return request.user.has_perm("powers.change_citation")

@@ -6,12 +6,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from legislation.models import InstrumentVersion
 from powers.checking import check_basis, check_citations
 from powers.citing import cite
 from powers.models import Citation
 from tests.builders import basis, law, organization, power
+from tests.office import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +133,24 @@ def test_a_notice_stands_for_the_instrument_it_issues(library):
     a_cited(f"【规范性文件】《关于印发〈桥梁法〉配套制度的通知》第二条：{SECOND}")
     _, answer = run("--json")
     assert json.loads(answer)["by_status"] == {"match": 1, "not_in_library": 1}
+
+
+def test_the_office_sees_what_the_law_says_instead(library):
+    row = a_cited(
+        "【法律】《桥梁法》第二条：架设桥梁应当经<b>县级</b>人民政府批准，并按照规矩施工。"
+    )
+    run()
+    page = signed_in().get(reverse("admin:powers_citation_change", args=[row.pk]))
+    words = page.content.decode()
+    assert "按照<del>规矩</del><ins>标准</ins>施工。" in words
+    assert "<b>县级" not in words
+
+
+def test_the_office_sees_no_difference_where_there_is_none(library):
+    row = a_cited(f"【法律】《桥梁法》第二条：{SECOND}")
+    run()
+    page = signed_in().get(reverse("admin:powers_citation_change", args=[row.pk]))
+    assert 'class="differences"' not in page.content.decode()
 
 
 def test_an_alias_finds_the_instrument(library):

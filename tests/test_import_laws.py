@@ -133,6 +133,12 @@ def test_a_text_without_closing_articles_is_not_complete(tmp_path):
     ]
 
 
+def test_a_number_that_no_article_has_is_text(tmp_path):
+    text = BRIDGES.replace("第三条之一", "第九万万万万万条 之一")
+    run(a_folder(tmp_path, {"行政法/桥梁法(2001-03-01).md": text}))
+    assert [one.label for one in Provision.objects.all()] == ["1", "2", "4"]
+
+
 def test_a_second_run_changes_nothing(tmp_path):
     folder = a_folder(tmp_path, {"行政法/桥梁法(2001-03-01).md": BRIDGES})
     run(folder)
@@ -216,13 +222,17 @@ def test_it_lists_what_it_could_not_read(tmp_path):
                 "经济法/桥梁法(2001-03-01).md": BRIDGES,
                 "甲.md": "没有标记",
                 "乙.md": "# 乙法\n<!-- INFO END -->\n第一条 甲。",
+                "丁(2001-03-01).md": BRIDGES.replace("桥梁法", "桥" * 300),
+                "戊(2001-03-01).md": BRIDGES + "\0",
                 "丙.md": "\xff\xfe".encode("latin-1"),
                 "_index.md": "略",
                 "模版.md": "---\nbookHidden: true\n---\n# 甲",
             },
         )
     )
-    assert "共5个文件" in report
+    assert "共7个文件" in report
+    assert "标题超过200字" in report
+    assert "控制字符" in report
     assert "未能读取：甲.md：没有“<!-- INFO END -->”" in report
     assert "未能读取：乙.md：文件名和制定经过里都没有公布日期" in report
     assert "未能读取：丙.md：不是UTF-8编码的文本" in report

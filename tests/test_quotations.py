@@ -102,6 +102,11 @@ def test_differences_show_what_the_law_says_instead():
     ]
 
 
+def test_a_repetitive_text_is_not_compared_word_by_word():
+    found = differences("一" * 2000, "二一" * 1000)
+    assert [one.kind for one in found] == ["removed", "added"]
+
+
 # --- findings -------------------------------------------------------------------------------
 
 TODAY = datetime.date(2024, 6, 1)

@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from legislation.corpus import UnreadableCorpus, read_corpus
 from legislation.importing import DUPLICATE, UNREADABLE, Outcome, import_corpus
 
+STEP = 200
+
 
 class Command(BaseCommand):
     help = "把Markdown格式的法律法规规章导入法规库。"
@@ -21,19 +23,21 @@ class Command(BaseCommand):
         total = len(corpus.texts) + len(corpus.problems)
         if not total:
             raise CommandError(f"{path}里没有法律法规规章（.md文件）。", returncode=2)
-        outcomes = []
+        outcomes: list[Outcome] = []
+        done = 0
         for outcome in import_corpus(corpus):
             outcomes.append(outcome)
-            self._show_progress(sum(one.files for one in outcomes), total)
+            before, done = done, done + outcome.files
+            self._show_progress(before, done, total)
         self._report(outcomes, total)
 
-    def _show_progress(self, done: int, total: int) -> None:
+    def _show_progress(self, before: int, done: int, total: int) -> None:
         if self.stdout.isatty():
             filled = done * 30 // total
             bar = "█" * filled + "░" * (30 - filled)
             self.stdout.write(f"\r{bar} {done}/{total}", ending="\n" if done == total else "")
             self.stdout.flush()
-        elif done % 200 == 0 or done == total:
+        elif done == total or before // STEP < done // STEP:
             self.stdout.write(f"已处理{done}/{total}个文件")
 
     def _report(self, outcomes: list[Outcome], total: int) -> None:
