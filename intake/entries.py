@@ -42,6 +42,9 @@ PURPOSES = {
     "accountability_basis": "accountability",
 }
 OF_AN_EXERCISE = ("duty_basis", "accountability_basis")
+OF_A_BODY_ROW = frozenset(
+    {*PURPOSES, *EXERCISE_TEXTS, *BODY_LENGTHS, "level", "authority", "level_and_authority"}
+)
 LIMIT_KINDS = {"statutory_limit": "statutory", "promised_limit": "promised"}
 
 
@@ -200,6 +203,8 @@ class _Collector:
         exercise = self._exercise(entry, row)
         self._fill_bases(entry, row, exercise, PURPOSES)
         self._fill_fee(entry, row)
+        if "serial" in row.own and not wording.is_one_serial(values["serial"]):
+            self._lose(entry, row, "serial", values["serial"], "serial")
         entry.materials = wording.numbered_items(values.get("materials", ""))
         for name, limit_kind in LIMIT_KINDS.items():
             limits = wording.time_limits(values.get(name, ""), self.headings.get(name, ""))
@@ -231,13 +236,34 @@ class _Collector:
         for name in OF_AN_EXERCISE:
             if name not in row.own and row.values.get(name):
                 self._share_basis(entry, row.values[name])
+        self._add_to(entry, row, row.own - OF_A_BODY_ROW)
 
     def _continue(self, row: UnderstoodRow) -> None:
         """Add what stands in the row to the fields of the power above."""
-        entry = self.found.entries[-1]
-        for name in sorted(row.own - {"serial", "name", "sub_item", "category", "code"}):
+        self._add_to(self.found.entries[-1], row, row.own)
+
+    def _add_to(self, entry: Entry, row: UnderstoodRow, names: Iterable[str]) -> None:
+        """Append the row's own texts, unless they only say again what is there."""
+        for name in sorted(names):
+            if self._says_again(entry, name, row.values[name]):
+                continue
             if not self._append(entry, name, row):
                 self._lose(entry, row, name, row.values[name], "continuation")
+
+    def _says_again(self, entry: Entry, name: str, text: str) -> bool:
+        if vocabulary.is_nothing(text):
+            return True
+        if name == "serial":
+            return wording.is_one_serial(text)
+        stored = {
+            "name": entry.name,
+            "sub_item": entry.sub_item,
+            "category": entry.category,
+            "code": entry.code,
+            "materials": "".join(entry.materials),
+            **entry.texts,
+        }
+        return vocabulary.key(stored.get(name, "")) == vocabulary.key(text)
 
     def _append(self, entry: Entry, name: str, row: UnderstoodRow) -> bool:
         more = row.values[name]
@@ -322,6 +348,8 @@ class _Collector:
             entry.texts["fee_kind"] = "charged"
         elif said in vocabulary.words("free") or both or standard:
             entry.texts["fee_kind"] = "free"
+        if said and said not in vocabulary.words("charged") | vocabulary.words("free"):
+            self._lose(entry, row, "fee_kind", said, "unknown_word")
         if both and not _means_free(both):
             entry.bases.append(BasisEntry(row.row, "fee", row.values["fee"]))
 

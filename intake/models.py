@@ -56,6 +56,7 @@ class UnmappedCell(models.Model):
         UNKNOWN_CATEGORY = "unknown_category", "类别不在表中"
         UNKNOWN_WORD = "unknown_word", "词语不在词表中"
         TOO_LONG = "too_long", "超过长度"
+        SERIAL = "serial", "序号不是一个数"
         CODE_MALFORMED = "code_malformed", "编码不合规则"
         CODE_REPEATED = "code_repeated", "编码重复"
         CODE_TAKEN = "code_taken", "编码已被使用"

@@ -105,7 +105,12 @@ class _SheetReader:
 
     def _understood(self, number: int) -> UnderstoodRow:
         if self._repeats_header(number):
-            return UnderstoodRow(number, Kind.REPEATED_HEADER, why="重复的表头")
+            loose = tuple(
+                cell
+                for cell in self._kept(number, Kind.SKIPPED)
+                if vocabulary.key(cell.text) != vocabulary.key(cell.heading)
+            )
+            return UnderstoodRow(number, Kind.REPEATED_HEADER, loose=loose, why="重复的表头")
         row = self._values(number)
         kind, why = self._kind(row)
         if kind in (Kind.REMARK, Kind.SKIPPED):
@@ -158,7 +163,7 @@ class _SheetReader:
             known = self.header.column(column)
             if known.reason in (Reason.UNKNOWN, Reason.NO_HEADING):
                 found.append(self._loose(number, column, known.reason))
-            elif known.reason is None and self.sheet.is_covered(number, column):
+            elif known.reason != Reason.PERSONAL and self.sheet.is_covered(number, column):
                 found.append(self._loose(number, column, "covered"))
                 self._report_covered(number, known)
         return found

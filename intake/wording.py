@@ -68,6 +68,11 @@ def serial_numbers(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+def is_one_serial(text: str) -> bool:
+    """Say whether a serial cell holds a number and nothing else."""
+    return SERIAL.match(text.strip()) is not None
+
+
 def stated_count(title: str) -> int | None:
     """Return the count in a title such as 行政处罚（254项）, or None."""
     found = COUNT.search(title)

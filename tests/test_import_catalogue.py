@@ -157,6 +157,20 @@ def test_each_body_has_its_own_exercise_and_duty_basis(run):
     ]
 
 
+def test_what_else_stands_beside_a_body_is_kept(run):
+    run(
+        workbook(
+            listing(line(1, "摊位核准", 备注="甲"), line("", 行使主体="各镇集市所", 备注="乙"))
+        )
+    )
+    assert Power.objects.get().remarks == "甲\n乙"
+
+
+def test_a_serial_of_two_numbers_is_kept(run):
+    run(workbook(listing(line("2,3", "摊位核准"))))
+    assert UnmappedCell.objects.get().text == "2,3"
+
+
 def test_a_merged_basis_is_that_of_all_bodies(run):
     run(
         workbook(
