@@ -49,15 +49,21 @@ def wrap(text: str, width: float) -> list[str]:
     total = ems(text)
     if total <= width:
         return [text] if text else []
-    even = total / -(-total // width)
-    # A little slack lets the last character stay instead of making a line of its own.
-    return _fill(text, min(width, even + 1))
+    words = _words(text, width)
+    lines = _fill(words, width)
+    narrower = total / len(lines)
+    while narrower < width:
+        even = _fill(words, narrower)
+        if len(even) == len(lines):
+            return even
+        narrower += 0.5
+    return lines
 
 
-def _fill(text: str, width: float) -> list[str]:
+def _fill(words: list[str], width: float) -> list[str]:
     lines = [""]
     used = 0.0
-    for word in _words(text, width):
+    for word in words:
         size = ems(word)
         # A closing mark may hang over the edge, as in print.
         if used and used + ems(word.rstrip(CLOSING)) > width:

@@ -11,7 +11,7 @@ from flowcharts import drawing
 from flowcharts.chart import Chart, Link, Risk, Step
 from flowcharts.dot import dot_source
 from flowcharts.drawing import draw
-from flowcharts.lettering import drawable, ems, wrap
+from flowcharts.lettering import CLOSING, OPENING, drawable, ems, wrap
 from flowcharts.plan import plan_of
 from jobs.child import ChildCrashed
 from tests import builders
@@ -211,8 +211,15 @@ def test_text_beyond_the_limit_ends_in_an_ellipsis():
     assert drawable("一二三四五六七八", 4) == "一二三…"
 
 
-def test_a_closing_mark_does_not_begin_a_line():
-    assert wrap("一二三四，五", 4)[0] == "一二三四，"
+@pytest.mark.parametrize("width", [3, 4, 5])
+def test_a_closing_mark_does_not_begin_a_line_and_an_opening_one_does_not_end_it(width):
+    lines = wrap("一二三，四“五”（六）七", width)
+    assert len(lines) > 1
+    assert not any(line[0] in CLOSING or line[-1] in OPENING for line in lines)
+
+
+def test_lines_are_even():
+    assert wrap("提出初步审查意见书", 8) == ["提出初步审", "查意见书"]
 
 
 @pytest.mark.parametrize(
