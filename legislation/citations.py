@@ -451,7 +451,9 @@ def _with_edition(page: _Page, start: int, found: tuple[int, str], tag: str) -> 
     known = _NUMBER.search(page.written, name_end, end)
     if edition[:1] in "（(" and edition[-1:] in "）)" and page.pairs.get(name_end) == end - 1:
         edition = edition[1:-1].strip()
-    return _Head(start, name_end, end, name, tag, edition, known.group() if known else "")
+    return _Head(
+        start, name_end, end, name, tag, edition, known.group().lstrip("年月日") if known else ""
+    )
 
 
 def _swallows_a_heading(page: _Page, opening: int, closing: int) -> bool:

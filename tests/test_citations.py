@@ -154,6 +154,8 @@ def test_a_document_number_is_found():
     assert one.quotation == "一、过桥收费。"
     (one,) = parse("【法规】《桥梁条例》（国务院令第500号）第三条")
     assert one.document_number == "国务院令第500号"
+    (one,) = parse("【法规】《桥梁条例》（2001年3月1日国务院令第500号公布）第三条")
+    assert one.document_number == "国务院令第500号"
 
 
 def test_a_cell_may_go_on_with_the_instrument_of_the_one_above():
