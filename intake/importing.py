@@ -81,6 +81,8 @@ def import_sources(
 ) -> list[Imported]:
     """Import the files in one transaction; a dry run does the same and takes it all back."""
     with transaction.atomic():
+        # Two imports of one list at a time would give out the same codes.
+        Organization.objects.select_for_update().get(pk=organization.pk)
         found = [_import(source, organization, mode) for source in sources]
         _add_missing(found, organization, mode)
         for imported in found:

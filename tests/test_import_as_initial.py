@@ -10,7 +10,7 @@ from intake.models import ImportedFile
 from organizations.models import AuditEntry, Person
 from powers.models import Power
 from tests import builders
-from tests.workbooks import simple
+from tests.workbooks import line, listing, simple, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +30,9 @@ def market(settings, tmp_path):
 
 @pytest.fixture
 def publish(market, tmp_path):
-    def publish(*flags, **changed):
+    def publish(*flags, data=None, **changed):
         file = tmp_path / "清单.xlsx"
-        file.write_bytes(simple("摊位核准", "摊位变更"))
+        file.write_bytes(data or simple("摊位核准", "摊位变更"))
         options = PERSONS | {f"--{name.replace('_', '-')}": v for name, v in changed.items()}
         given = [word for pair in options.items() if pair[1] for word in pair]
         call_command(
@@ -116,6 +116,12 @@ def test_it_refuses_a_person_without_a_number(publish):
 def test_it_refuses_another_name_for_a_staff_number(publish, market):
     Person.objects.create(staff_number="002", name="周某", organization=market)
     refused(publish, "工号002不是孙审定")
+
+
+def test_it_refuses_a_list_with_rows_that_were_not_imported(publish):
+    data = workbook(listing(line(1, "摊位核准"), line(2, 行使主体="集市局")))
+    refused(lambda: publish(data=data), "有1处没有导入")
+    assert not Power.objects.exists()
 
 
 def test_it_refuses_a_second_time(publish):

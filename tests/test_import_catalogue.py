@@ -5,7 +5,9 @@ import json
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError
 
+from disclosure.publishing import PublicationRefusedError
 from intake.models import ImportedFile, UnmappedCell
 from organizations.models import AuditEntry, Organization
 from powers.models import (
@@ -511,6 +513,28 @@ def test_rows_that_could_not_be_imported_make_it_fail(run):
         run(workbook(listing(line(1, "摊位核准"), line(2, 行使主体="集市局"))))
     assert caught.value.returncode == 1
     assert Power.objects.count() == 1
+
+
+def test_it_refuses_a_report_that_cannot_be_written(run, tmp_path):
+    nowhere = str(tmp_path / "没有" / "report.json")
+    refused(lambda: run(simple("摊位核准"), "--report", nowhere), "报告写不到", 2)
+
+
+def test_a_failure_half_way_leaves_nothing(run, monkeypatch):
+    def fail(bases):
+        raise PublicationRefusedError("中途失败")
+
+    monkeypatch.setattr("intake.importing._cite", fail)
+    refused(lambda: run(simple("摊位核准")), "中途失败", 1)
+    assert not Exercise.objects.exists()
+
+
+def test_a_clash_of_codes_is_a_sentence(run, monkeypatch):
+    def clash(bases):
+        raise IntegrityError
+
+    monkeypatch.setattr("intake.importing._cite", clash)
+    refused(lambda: run(simple("摊位核准")), "请再试一次", 1)
 
 
 def test_it_asks_for_code_schemes(run):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from disclosure.publishing import PublicationRefusedError
 from intake.codes import NoCodePossibleError
@@ -26,6 +26,7 @@ from organizations.models import Organization
 
 PROBLEMS = 1
 WRONG_USE = 2
+CLASH = "有人同时在写入同样的编码，没有导入，请再试一次。"
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         organization = _organization(options["organization"])
         _check_persons(options)
+        _check_report(options["report"])
         try:
             with transaction.atomic():
                 found = self._import(organization, options)
@@ -59,6 +61,8 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=PROBLEMS) from error
         except (ImportRefusedError, NoCodePossibleError, PublicationRefusedError) as error:
             raise CommandError(str(error), returncode=PROBLEMS) from error
+        except IntegrityError as error:
+            raise CommandError(CLASH, returncode=PROBLEMS) from error
         self._write_report(found, options["report"])
         self._tell(found, options)
 
@@ -75,6 +79,7 @@ class Command(BaseCommand):
             is_dry_run=options["dry_run"],
         )
         if is_initial and not options["dry_run"]:
+            _refuse_incomplete(found)
             powers = [p for imported in found for p in imported.outcome.power_of.values()]
             versions = publish_as_initial(
                 organization, powers, cause_document=options["cause_document"], **persons
@@ -127,6 +132,17 @@ def _check_persons(options: dict[str, Any]) -> None:
         ]
         if missing:
             raise CommandError(f"初始公开还须给出{'、'.join(missing)}。", returncode=WRONG_USE)
+
+
+def _check_report(path: str | None) -> None:
+    if path and not Path(path).resolve().parent.is_dir():
+        raise CommandError(f"报告写不到{path}，请换一个位置。", returncode=WRONG_USE)
+
+
+def _refuse_incomplete(found: list[Imported]) -> None:
+    errors = sum(count_errors(imported.report) for imported in found)
+    if errors:
+        raise PublicationRefusedError(f"有{errors}处没有导入，请按报告改正后再作初始公开。")
 
 
 def _source(name: str) -> Source:
