@@ -1,5 +1,7 @@
 """The office: Django's admin in Chinese, in the order in which people work."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -85,7 +87,7 @@ def figures() -> dict[str, object]:
         "versions": PublishedVersion.objects.count(),
         "charts": Flowchart.objects.count(),
         "charts_with_errors": len(
-            cache.get_or_set("charts-with-errors", charts_with_errors, CHECKED_FOR_SECONDS)
+            cache.get_or_set("charts-with-errors", charts_with_errors, CHECKED_FOR_SECONDS) or ()
         ),
         "powers_without_chart": without_chart.count(),
         "stale_citations": stale.count(),
@@ -93,7 +95,7 @@ def figures() -> dict[str, object]:
     }
 
 
-def _organizations(drafts, without_chart, stale) -> list[Organization]:
+def _organizations(drafts, without_chart, stale) -> Sequence[Organization]:
     """Return the owners of powers, with their figures as attributes."""
     owners = Organization.objects.annotate(power_total=Count("powers")).filter(power_total__gt=0)
     counts = {

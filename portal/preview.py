@@ -24,8 +24,8 @@ def preview_of(power: Power, day: datetime.date) -> dict[str, Any]:
     content = json.loads(text)
     picture = _picture(content["flowchart"])
     version = PublishedVersion(power=power, snapshot=text, **columns_of(content))
-    version.chart_width = picture.width
-    version.chart_height = picture.height
+    # The public pages' query adds these two beside the columns of a version.
+    vars(version).update(chart_width=picture.width, chart_height=picture.height)
     page = power_page(version, day)
     kept = tuple(section for section in page.sections if section[0] not in LEFT_OUT)
     return {
