@@ -169,7 +169,11 @@ class _Arranger:
 
     def _is_clear(self, box: str, corridor: str) -> bool:
         """Tell whether nothing stands in the row between the box and the corridor."""
-        start, end = sorted((self.middle[box], self._line(self.spots[corridor])))
+        own = self.spots[corridor]
+        start, end = sorted((self.middle[box], self._line(own)))
+        if own.role == "condition" and self.middle[box] == end:
+            # Its own words stand between.
+            return False
         return not any(
             spot.role in ("box", "condition")
             and spot.name not in (box, corridor)

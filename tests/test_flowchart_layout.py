@@ -1,0 +1,171 @@
+"""Where things stand in a chart: nothing covers anything else."""
+
+from itertools import combinations, pairwise
+from random import Random
+
+import pytest
+
+from flowcharts.boxes import NOTE_LINE, NOTE_SIZE
+from flowcharts.channels import Run, tracks
+from flowcharts.chart import Chart, Link, Step
+from flowcharts.dot import dot_source, middles
+from flowcharts.layout import Layout, layout_of
+from flowcharts.lettering import ems
+from flowcharts.plan import plan_of
+from jobs.child import run_child
+from tests.charts import invent_chart
+
+Area = tuple[float, float, float, float]
+
+
+def random_chart(seed: int) -> Chart:
+    """A chart with links in any direction."""
+    random = Random(seed)
+    posts = ["甲", "乙", "丙", "丁", "戊"][: random.randint(1, 5)]
+    size = random.randint(1, 14)
+    steps = tuple(
+        Step(f"s{n}", random.choice(["action", "decision"]), "办理" * 4, post=random.choice(posts))
+        for n in range(size)
+    )
+    links = tuple(
+        Link(f"s{random.randrange(size)}", f"s{random.randrange(size)}", random.choice("是否") * 3)
+        for _ in range(random.randint(0, size + 4))
+    )
+    return Chart(steps, links)
+
+
+def layouts(charts: list[Chart]) -> list[Layout]:
+    plans = [plan_of(chart) for chart in charts]
+    source = "".join(dot_source(plan, f"g{number}") for number, plan in enumerate(plans))
+    answer = middles(run_child(["dot", "-Tjson0"], source.encode()))
+    return [layout_of(plan, places) for plan, (_, places) in zip(plans, answer, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def many() -> list[Layout]:
+    ordered = [invent_chart(Random(seed), 4 + seed % 16, lanes=1 + seed % 6) for seed in range(40)]
+    return layouts([*ordered, *map(random_chart, range(80))])
+
+
+def area(left: float, top: float, width: float, height: float) -> Area:
+    return left, top, left + width, top + height
+
+
+def boxes_of(layout: Layout) -> list[Area]:
+    return [
+        area(placed.x - placed.box.width / 2, placed.y, placed.box.width, placed.box.height)
+        for placed in layout.boxes
+    ]
+
+
+def words_of(layout: Layout) -> list[Area]:
+    return [
+        area(
+            words.x,
+            words.y,
+            max(map(ems, words.lines)) * NOTE_SIZE,
+            len(words.lines) * NOTE_LINE,
+        )
+        for words in layout.words
+    ]
+
+
+def overlap(one: Area, other: Area, by: float = 0.0) -> bool:
+    return (
+        one[0] < other[2] - by
+        and other[0] < one[2] - by
+        and one[1] < other[3] - by
+        and other[1] < one[3] - by
+    )
+
+
+def segments(arrow: tuple[tuple[float, float], ...]) -> list[Area]:
+    return [
+        (min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
+        for a, b in pairwise(arrow)
+    ]
+
+
+def test_lines_run_down_and_across_only(many):
+    for layout in many:
+        for arrow in layout.arrows:
+            assert all(a[0] == b[0] or a[1] == b[1] for a, b in pairwise(arrow))
+
+
+def test_every_link_has_its_line(many):
+    assert all(len(arrow) > 1 for layout in many for arrow in layout.arrows)
+
+
+def test_boxes_and_words_do_not_overlap(many):
+    for layout in many:
+        areas = [*boxes_of(layout), *words_of(layout)]
+        assert not any(overlap(one, other, 1) for one, other in combinations(areas, 2))
+
+
+def test_no_line_runs_over_words(many):
+    for layout in many:
+        for words in words_of(layout):
+            for arrow in layout.arrows:
+                assert not any(overlap(segment, words, 1) for segment in segments(arrow))
+
+
+def test_no_line_runs_through_a_box(many):
+    for layout in many:
+        for left, top, right, bottom in boxes_of(layout):
+            # Lines start a little inside the foot of their box, under it.
+            inside = (left + 13, top + 1, right - 13, bottom - 7)
+            for arrow in layout.arrows:
+                assert not any(overlap(segment, inside) for segment in segments(arrow))
+
+
+def test_no_two_lines_lie_on_top_of_each_other(many):
+    bad = total = 0
+    for layout in many:
+        for one, other in combinations(layout.arrows, 2):
+            total += 1
+            bad += any(
+                _run_together(first, second)
+                for first in segments(one)
+                for second in segments(other)
+            )
+    assert bad <= total * 0.002
+
+
+def _run_together(one: Area, other: Area) -> bool:
+    """Tell whether two segments share more than a point of the same line."""
+    for across, along in ((0, 1), (1, 0)):
+        is_same_line = one[across] == one[across + 2] == other[across] == other[across + 2]
+        shared = min(one[along + 2], other[along + 2]) - max(one[along], other[along])
+        if is_same_line and shared > 2:
+            return True
+    return False
+
+
+def test_everything_lies_within_the_picture(many):
+    for layout in many:
+        for left, top, right, bottom in [*boxes_of(layout), *words_of(layout)]:
+            assert left >= 0
+            assert top >= 0
+            assert right <= layout.width
+            assert bottom <= layout.height
+
+
+def test_the_reading_order_runs_downward():
+    steps = tuple(Step(f"s{n}", "action", "办理") for n in range(6))
+    links = (*(Link(f"s{n}", f"s{n + 1}") for n in range(5)), Link("s4", "s1", "退回"))
+    (layout,) = layouts([Chart(steps, links)])
+    tops = [placed.y for placed in layout.boxes]
+    assert tops == sorted(set(tops))
+
+
+def test_a_run_that_would_lie_on_another_gets_a_track_above_it():
+    # The second starts where the first ends: it must leave above, or both share a line.
+    assert tracks([Run(0, 100), Run(100, 200)]) == [1, 0]
+
+
+def test_runs_apart_share_a_track():
+    assert tracks([Run(0, 50), Run(100, 150)]) == [0, 0]
+
+
+def test_nested_runs_to_one_side_do_not_cross():
+    assert tracks([Run(0, 90), Run(20, 110)]) == [1, 0]
