@@ -104,4 +104,6 @@ def test_nothing_is_drawn_or_set_for_a_visitor_but_a_single_power(client, monkey
         "/catalogue.zip",
         "/catalogue.xlsx",
     ):
-        client.get(address).close()
+        response = client.get(address)
+        if response.streaming:
+            assert bytes_of(response)
