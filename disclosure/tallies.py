@@ -1,6 +1,7 @@
 """How many powers there are: the counts that lists and statistics show."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max
 
@@ -15,21 +16,35 @@ class Tally(NamedTuple):
     total: int
 
 
-def by_organization(versions: VersionQuerySet) -> list[Tally]:
-    """Count versions by organization, in the order of the codes."""
-    return _by(versions, "organization_code", "organization_name")
+class Tallies(NamedTuple):
+    """Numbers of powers by organization and by category, in the order of the codes."""
+
+    organizations: list[Tally]
+    categories: list[Tally]
 
 
-def by_category(versions: VersionQuerySet) -> list[Tally]:
-    """Count versions by category, in the order of the codes."""
-    return _by(versions, "category_code", "category_name")
+def tallies(versions: VersionQuerySet) -> Tallies:
+    """Count versions by organization and by category; one query reads the rows once."""
+    rows = list(
+        versions.order_by()
+        .values("organization_code", "category_code")
+        .annotate(
+            total=Count("pk"), organization=Max("organization_name"), category=Max("category_name")
+        )
+    )
+    return Tallies(
+        _summed(rows, lambda row: (row["organization_code"], row["organization"])),
+        _summed(rows, lambda row: (row["category_code"], row["category"])),
+    )
 
 
-def by_standing(versions: VersionQuerySet) -> list[Tally]:
-    """Count versions by standing."""
-    return _by(versions, "standing", "standing")
-
-
-def _by(versions: VersionQuerySet, code: str, name: str) -> list[Tally]:
-    rows = versions.order_by(code).values(code).annotate(total=Count("pk"), label=Max(name))
-    return [Tally(row[code], row["label"], row["total"]) for row in rows]
+def _summed(
+    rows: Iterable[dict[str, Any]], key: Callable[[dict[str, Any]], tuple[str, str]]
+) -> list[Tally]:
+    names: dict[str, str] = {}
+    totals: dict[str, int] = {}
+    for row in rows:
+        code, name = key(row)
+        names[code] = max(name, names.get(code, ""))
+        totals[code] = totals.get(code, 0) + row["total"]
+    return [Tally(code, names[code], totals[code]) for code in sorted(totals)]

@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from disclosure import tallies
 from disclosure.models import PublishedVersion
+from disclosure.tallies import tallies
 from portal.changelog import changes_until, start_of
 from portal.forms import ChangesForm
 from portal.reading import PublicRequest
@@ -17,7 +17,7 @@ PAGE_SIZE = 20
 def changes(request: PublicRequest) -> HttpResponse:
     """Every publication up to the day that the form lets through, newest first."""
     everything = PublishedVersion.objects.shown()
-    organizations = [(row.code, row.name) for row in tallies.by_organization(everything)]
+    organizations = [(row.code, row.name) for row in tallies(everything).organizations]
     form = ChangesForm(request.GET, organizations=organizations)
     if not form.is_valid():
         return render(request, "changes.html", {"form": form}, status=400)

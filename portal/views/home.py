@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from disclosure import tallies
 from disclosure.models import PublishedVersion
+from disclosure.tallies import Tally, tallies
 from organizations.models import Organization
 from portal.changelog import changes_until
 from portal.reading import PublicRequest
@@ -19,22 +19,22 @@ def home(request: PublicRequest) -> HttpResponse:
     """Search, categories and departments with counts, and the latest changes."""
     day = request.reading.day
     listed = PublishedVersion.objects.in_force(day).listed()
-    categories = tallies.by_category(listed)
+    organizations, categories = tallies(listed)
     context = {
         "total": sum(row.total for row in categories),
         "categories": _described(categories),
-        "organizations": in_order(tallies.by_organization(listed)),
+        "organizations": in_order(organizations),
         "latest": changes_until(day)[:LATEST],
     }
     return render(request, "home.html", context)
 
 
-def _described(rows: list[tallies.Tally]) -> list[dict[str, object]]:
+def _described(rows: list[Tally]) -> list[dict[str, object]]:
     descriptions = dict(PowerCategory.objects.values_list("code", "description"))
     return [row._asdict() | {"description": descriptions.get(row.code, "")} for row in rows]
 
 
-def in_order(rows: list[tallies.Tally]) -> list[tallies.Tally]:
+def in_order(rows: list[Tally]) -> list[Tally]:
     """Return organizations in the order of the reference table; unknown codes come last."""
     codes = Organization.objects.order_by("position", "code").values_list("code", flat=True)
     places = {code: place for place, code in enumerate(codes)}

@@ -6,11 +6,11 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from disclosure import tallies
 from disclosure.comparison import differences
 from disclosure.finding import why_found
 from disclosure.marking import marked
 from disclosure.models import PublishedCitation, PublishedVersion, RenderedChart
+from disclosure.tallies import tallies
 from legislation.naming import name_key
 from portal.filters import PowerFilter
 from portal.history import History
@@ -26,11 +26,12 @@ PAGE_SIZE = 20
 def power_list(request: PublicRequest) -> HttpResponse:
     """Every power in force on the day that the filters let through."""
     in_force = PublishedVersion.objects.in_force(request.reading.day)
+    organizations, categories = tallies(in_force)
     powers = PowerFilter(
         request.GET,
         queryset=in_force.without_snapshots(),
-        organizations=[(row.code, row.name) for row in tallies.by_organization(in_force)],
-        categories=[(row.code, row.name) for row in tallies.by_category(in_force)],
+        organizations=[(row.code, row.name) for row in organizations],
+        categories=[(row.code, row.name) for row in categories],
     )
     if not powers.is_valid():
         return render(request, "powers/list.html", {"form": powers.form}, status=400)

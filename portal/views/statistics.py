@@ -7,9 +7,9 @@ from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from disclosure import tallies
 from disclosure.models import PublishedCitation, PublishedVersion
 from disclosure.periods import SHANGHAI
+from disclosure.tallies import Tally, tallies
 from disclosure.wording import standing_words
 from portal.changelog import changes_until
 from portal.reading import PublicRequest
@@ -36,17 +36,18 @@ def statistics(request: PublicRequest) -> HttpResponse:
     day = request.reading.day
     in_force = PublishedVersion.objects.in_force(day)
     listed = in_force.listed()
+    organizations, categories = tallies(listed)
     context = {
         "totals": _totals(in_force),
-        "categories": bars(tallies.by_category(listed)),
-        "organizations": bars(in_order(tallies.by_organization(listed))),
+        "categories": bars(categories),
+        "organizations": bars(in_order(organizations)),
         "months": _months(changes_until(day)),
         "laws": _laws(listed),
     }
     return render(request, "statistics.html", context)
 
 
-def bars(rows: list[tallies.Tally]) -> list[Bar]:
+def bars(rows: list[Tally]) -> list[Bar]:
     """Give each count a bar; the longest is 100 percent."""
     longest = max((row.total for row in rows), default=1)
     return [Bar(row.code, row.name, row.total, round(100 * row.total / longest)) for row in rows]
@@ -83,10 +84,7 @@ def _months(changes) -> list[Bar]:
     rows = changes.order_by().annotate(month=month).values("month").annotate(count=Count("pk"))
     latest = list(rows.order_by("-month")[:MONTHS])
     return bars(
-        [
-            tallies.Tally("", f"{row['month'].year}年{row['month'].month}月", row["count"])
-            for row in latest
-        ]
+        [Tally("", f"{row['month'].year}年{row['month'].month}月", row["count"]) for row in latest]
     )
 
 
@@ -96,4 +94,4 @@ def _laws(listed) -> list[Bar]:
     rows = rows.annotate(count=Count("version", distinct=True)).order_by(
         "-count", "instrument_name"
     )
-    return bars([tallies.Tally("", row["instrument_name"], row["count"]) for row in rows[:LAWS]])
+    return bars([Tally("", row["instrument_name"], row["count"]) for row in rows[:LAWS]])
