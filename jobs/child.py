@@ -1,9 +1,10 @@
 """The bounded child: one program, from bytes to bytes, that cannot run away.
 
 It gets a session of its own and its whole process group is killed in the end; time, memory
-and what it may write are limited by the kernel; its environment is clean and, where the
-kernel allows it, it has no network. The limits are set by ``prlimit`` and ``unshare`` in
-front of the program, not between fork and exec, so that threaded servers may call it.
+and what it may write are limited by the kernel; it dies when its parent is killed; its
+environment is clean and, where the kernel allows it, it has no network. All this is set by
+``prlimit``, ``unshare`` and ``setpriv`` in front of the program, not between fork and exec,
+so that threaded servers may call it.
 """
 
 import contextlib
@@ -23,6 +24,7 @@ from typing import IO
 MEBIBYTE = 1024 * 1024
 PATH = "/usr/local/bin:/usr/bin:/bin"
 CLEAN_ENVIRONMENT = {"PATH": PATH, "LANG": "C.UTF-8", "TZ": "Asia/Shanghai"}
+WITH_ITS_PARENT = ("setpriv", "--pdeathsig", "KILL", "--")
 NO_NETWORK = ("unshare", "--map-root-user", "--net", "--")
 
 
@@ -78,7 +80,7 @@ def run_child(
         given.write(stdin)
         given.seek(0)
         child = subprocess.Popen(  # noqa: S603  # an argument list, no shell
-            [*_limits(bounds), *_isolation(), *command],
+            [*_limits(bounds), *_isolation(), *WITH_ITS_PARENT, *command],
             stdin=given,
             stdout=output,
             stderr=errors,

@@ -4,6 +4,7 @@ One process does it all, because most of a command's time is its start.
 """
 
 import os
+from pathlib import Path
 
 import django
 
@@ -12,6 +13,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
+from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from disclosure.models import LogEntry  # noqa: E402
@@ -24,9 +26,21 @@ def main() -> None:
         call_command("loaddata", "categories", "code_schemes", "review_routes", verbosity=0)
     if settings.DEMO and not LogEntry.objects.exists():
         call_command("load_demo")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not is_collected():
+        call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEMO:
         print_accounts()
+
+
+def is_collected() -> bool:
+    """Say whether the collected files are newer than every source; compressing takes long."""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists():
+        return False
+    sources = (
+        Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
+    )
+    return manifest.stat().st_mtime > max(source.stat().st_mtime for source in sources)
 
 
 def print_accounts() -> None:

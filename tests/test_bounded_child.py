@@ -1,11 +1,13 @@
 """A bounded child: what it answers, and how it ends when it misbehaves."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from jobs import child
 from jobs.child import (
@@ -70,6 +72,20 @@ def test_it_kills_the_grandchildren_too(tmp_path):
 def test_it_kills_what_a_finished_child_left_behind():
     left_behind = int(run_child(["sh", "-c", "sleep 30 >/dev/null & echo $!"]))
     assert ends_soon(left_behind)
+
+
+def test_it_does_not_outlive_its_parent(tmp_path):
+    note = tmp_path / "pid"
+    program = f"""
+from jobs.child import run_child
+run_child(["sh", "-c", "echo $$ > {note}; exec sleep 30"])
+"""
+    with subprocess.Popen([sys.executable, "-c", program], cwd=settings.BASE_DIR) as parent:
+        deadline = time.monotonic() + 10
+        while not (note.exists() and note.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        parent.kill()
+    assert ends_soon(int(note.read_text()))
 
 
 def test_it_stops_endless_output():
