@@ -62,7 +62,9 @@ def box_of(number: int, step: Step, columns: int, *, with_post: bool = False) ->
 
     The number is the step's place in the equal text.
     """
-    name = tuple(wrap(f"{number} {drawable(step.name, NAME_LIMIT)}", columns))
+    # Wrapped without its number, a name breaks between words more often.
+    first, *others = wrap(drawable(step.name, NAME_LIMIT), columns) or [""]
+    name = (f"{number} {first}", *others)
     notes = tuple(_notes(step, columns, with_post=with_post))
     text_width = max(
         max(ems(line) for line in name) * NAME_SIZE,
@@ -86,7 +88,7 @@ def box_of(number: int, step: Step, columns: int, *, with_post: bool = False) ->
 
 
 def _notes(step: Step, columns: int, *, with_post: bool) -> list[Note]:
-    width = columns * NAME_SIZE / NOTE_SIZE + 1
+    width = columns * NAME_SIZE / NOTE_SIZE + 2
     who = [step.post, step.office] if with_post else [step.office]
     plain = [" · ".join(dict.fromkeys(filter(None, map(drawable, who))))]
     limit = drawable(limit_words(step))

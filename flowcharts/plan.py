@@ -15,7 +15,7 @@ from flowcharts.lettering import drawable, ems, wrap
 
 # Beyond this many posts lanes would not fit a page; the post is then written in each box.
 MOST_LANES = 4
-COLUMNS_OF_LANES = {0: 9, 1: 10, 2: 9, 3: 8, 4: 7}
+COLUMNS_OF_LANES = {0: 8, 1: 10, 2: 8, 3: 7, 4: 6}
 # So many boxes of a lane may stand side by side; further ones stand lower.
 ABREAST_OF_LANES = {0: 4, 1: 4, 2: 3}
 MOST_ABREAST = 2
