@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, Provision
+from organizations.columns import yes_or_no
+from organizations.office import OfficeAdmin
 
 
 class InstrumentAliasInline(admin.TabularInline):
@@ -13,7 +15,7 @@ class InstrumentAliasInline(admin.TabularInline):
 
 
 @admin.register(Instrument)
-class InstrumentAdmin(admin.ModelAdmin):
+class InstrumentAdmin(OfficeAdmin):
     list_display = ["name", "rank", "issuing_body", "region"]
     list_filter = ["rank"]
     list_select_related = ["region"]
@@ -23,14 +25,14 @@ class InstrumentAdmin(admin.ModelAdmin):
 
 
 @admin.register(InstrumentVersion)
-class InstrumentVersionAdmin(admin.ModelAdmin):
+class InstrumentVersionAdmin(OfficeAdmin):
     list_display = [
         "instrument",
         "promulgated_on",
         "effective_on",
-        "is_repealed",
+        yes_or_no(InstrumentVersion._meta.get_field("is_repealed")),
         "repealed_on",
-        "is_complete",
+        yes_or_no(InstrumentVersion._meta.get_field("is_complete")),
     ]
     list_filter = ["is_repealed", "is_complete", "instrument__rank"]
     list_select_related = ["instrument"]
@@ -51,7 +53,7 @@ class InstrumentVersionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Provision)
-class ProvisionAdmin(admin.ModelAdmin):
+class ProvisionAdmin(OfficeAdmin):
     list_display = ["heading", "chapter", "version"]
     search_fields = ["version__instrument__name", "heading", "text"]
     autocomplete_fields = ["version"]

@@ -23,7 +23,8 @@ def preview_of(power: Power, day: datetime.date) -> dict[str, Any]:
     text = freeze(for_snapshot(Power.objects.all()).get(pk=power.pk))
     content = json.loads(text)
     picture = _picture(content["flowchart"])
-    version = PublishedVersion(power=power, snapshot=text, **columns_of(content))
+    number = power.versions.count() + 1
+    version = PublishedVersion(power=power, number=number, snapshot=text, **columns_of(content))
     # The public pages' query adds these two beside the columns of a version.
     vars(version).update(chart_width=picture.width, chart_height=picture.height)
     page = power_page(version, day)

@@ -19,7 +19,7 @@ SHOWN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label"}
 # Stars belong to hashes that are shown in part.
 TOKEN = re.compile(r"[A-Za-z0-9_.@:/*-]+")
 # Names of formats and hashes, which Chinese writes in Latin letters too.
-LATIN_WORDS = {"PDF", "SVG", "SHA", "URL", "ID"}
+LATIN_WORDS = {"Atom", "PDF", "SVG", "SHA", "URL", "ID"}
 
 
 def administrator() -> User:
@@ -75,6 +75,7 @@ def one_of_everything() -> None:
     CodeScheme.objects.get_or_create(
         key="k1", defaults={"name": "示例", "pattern": r"^\d+$", "template": "{serial:03d}"}
     )
+    builders.law("中华人民共和国行政许可法", "申请人符合条件的，准予许可。")
     CalendarException.objects.create(day="2026-10-10", is_workday=True)
     Group.objects.create(name="办事员")
     imported(power)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from disclosure.models import LogEntry, SearchRow
+from powers.models import Power
 from tests.office import administrator, faults_of, one_of_everything, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,7 @@ def client():
 
 def addresses():
     yield reverse("admin:auth_user_password_change", args=[administrator().pk])
+    yield address(Power, "preview", Power.objects.last().pk)
     for model in models():
         yield address(model, "changelist")
         yield address(model, "add")
