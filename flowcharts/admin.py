@@ -17,12 +17,13 @@ from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
 from flowcharts.rows import FOR_CHART, chart_of
 from flowcharts.soundness import findings
 from organizations.office import OfficeAdmin
+from organizations.tables import TableFormSet, TableInline
 
 SHOWN_USES = 50
 SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
 
 
-class FlowStepFormSet(forms.BaseInlineFormSet):
+class FlowStepFormSet(TableFormSet):
     """Steps whose keys may be left empty; they are then numbered s1, s2 …"""
 
     def clean(self):
@@ -45,7 +46,7 @@ class FlowStepForm(forms.ModelForm):
         self.fields["key"].help_text = "留空时自动编号"
 
 
-class FlowStepInline(admin.TabularInline):
+class FlowStepInline(TableInline):
     model = FlowStep
     form = FlowStepForm
     formset = FlowStepFormSet
@@ -66,7 +67,7 @@ class FlowStepInline(admin.TabularInline):
         return format_html('<a href="{}">{}</a>', address, risks)
 
 
-class FlowLinkInline(admin.TabularInline):
+class FlowLinkInline(TableInline):
     model = FlowLink
     section = "流向"
     fields = ["position", "source", "target", "condition"]
@@ -256,7 +257,7 @@ def _write_controls(risk: RiskPoint, lines: str) -> None:
     )
 
 
-class ControlInline(admin.TabularInline):
+class ControlInline(TableInline):
     model = Control
     fields = ["position", "text"]
     extra = 0

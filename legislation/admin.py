@@ -7,9 +7,10 @@ from django.utils.html import format_html
 from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, Provision
 from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin
+from organizations.tables import TableInline
 
 
-class InstrumentAliasInline(admin.TabularInline):
+class InstrumentAliasInline(TableInline):
     model = InstrumentAlias
     extra = 1
 

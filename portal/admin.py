@@ -19,12 +19,13 @@ from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
 from intake.models import ImportedFile
+from organizations.tables import TableInline
 from portal.preview import preview_of
 from powers.admin import PowerAdmin
 from powers.models import Power
 
 
-class FlowchartUseInline(admin.TabularInline):
+class FlowchartUseInline(TableInline):
     model = FlowchartUse
     section = "流程图"
     autocomplete_fields = ["flowchart"]

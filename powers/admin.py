@@ -14,6 +14,7 @@ from legislation.statuses import STALE
 from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
+from organizations.tables import TableInline
 from powers.citing import cite
 from powers.confirming import confirm_findings
 from powers.differing import against_the_law
@@ -135,13 +136,13 @@ class LegalBasisInline(PartOfPower, admin.StackedInline):
         return super().get_queryset(request).prefetch_related("citations")
 
 
-class MaterialInline(PartOfPower, admin.TabularInline):
+class MaterialInline(PartOfPower, TableInline):
     model = Material
     section = "条件与材料"
     fields = ["position", "name", "form", "copies", "source", "is_required", "note"]
 
 
-class TimeLimitInline(PartOfPower, admin.TabularInline):
+class TimeLimitInline(PartOfPower, TableInline):
     model = TimeLimit
     section = "时限与收费"
     fields = ["position", "kind", "variant", "number", "unit", "raw_text"]
