@@ -20,6 +20,8 @@ from legislation.naming import simplified
 from legislation.numerals import chinese_number, to_chinese
 
 _NUMERAL = re.compile(
+    # Without this look ahead the pattern would match nothing at every character.
+    r"(?=[\d零〇一二三四五六七八九十百千万亿两])"
     r"(?P<share>[百千万]分之)?(?P<digits>\d[\d,]*(?:\.\d+)?)?"
     r"(?P<words>[零〇一二三四五六七八九十百千万亿两]{0,12})"
     r"(?:点(?P<decimals>[零〇一二三四五六七八九]{1,6}))?(?P<sign>[%‰])?"
