@@ -6,10 +6,8 @@ Lanes are held apart by rails, invisible spots in every row, not by clusters: cl
 Debian's dot corrupt its memory and it does not keep them in order.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import graphviz
 
@@ -105,18 +103,13 @@ def _inches(pixels: float) -> str:
     return f"{pixels / POINTS_PER_INCH:.4f}"
 
 
-def middles(answer: bytes) -> Iterator[tuple[str, dict[str, float]]]:
-    """Read a stream of dot's JSON: each graph's name, and x of the middle of its spots."""
-    decoder = json.JSONDecoder()
-    text = answer.decode()
-    start = text.find("{")
-    while start >= 0:
-        graph, end = decoder.raw_decode(text, start)
-        yield graph["name"], dict(_middles(graph))
-        start = text.find("{", end)
-
-
-def _middles(graph: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
-    for node in graph.get("objects", ()):
-        if "pos" in node:
-            yield node["name"], float(node["pos"].split(",")[0])
+def middles(answer: bytes) -> Iterator[dict[str, float]]:
+    """Read dot's plain answer: for each graph in turn, x of the middle of its spots."""
+    places: dict[str, float] = {}
+    for line in answer.decode().splitlines():
+        if line.startswith("node "):
+            _, name, x, _ = line.split(" ", 3)
+            places[name] = float(x) * POINTS_PER_INCH
+        elif line == "stop":
+            yield places
+            places = {}

@@ -11,7 +11,7 @@ from flowcharts.picture import svg_of
 from flowcharts.plan import Plan, plan_of
 from jobs.child import MEBIBYTE, Bounds, ChildError, ChildTimeout, run_child
 
-DOT = ("dot", "-Tjson0")
+DOT = ("dot", "-Tplain")
 BATCH = 200
 MOST_STEPS, MOST_LINKS = 200, 400
 # What dot has to place grows with every row that a link passes; beyond this it gets slow.
@@ -100,5 +100,4 @@ def _place(plans: dict[int, Plan]) -> dict[int, dict[str, float] | str]:
 def _run_dot(plans: dict[int, Plan]) -> Iterator[tuple[int, dict[str, float]]]:
     source = "".join(dot_source(plan, f"g{number}") for number, plan in plans.items())
     answer = run_child(DOT, source.encode(), Bounds(seconds=SECONDS, memory=MEMORY))
-    for name, places in middles(answer):
-        yield int(name[1:]), places
+    return zip(plans, middles(answer), strict=True)

@@ -9,6 +9,7 @@ from flowcharts.boxes import NOTE_LINE, NOTE_SIZE
 from flowcharts.channels import Run, tracks
 from flowcharts.chart import Chart, Link, Step
 from flowcharts.dot import dot_source, middles
+from flowcharts.drawing import DOT
 from flowcharts.layout import Layout, layout_of
 from flowcharts.lettering import ems
 from flowcharts.plan import plan_of
@@ -37,8 +38,8 @@ def random_chart(seed: int) -> Chart:
 def layouts(charts: list[Chart]) -> list[Layout]:
     plans = [plan_of(chart) for chart in charts]
     source = "".join(dot_source(plan, f"g{number}") for number, plan in enumerate(plans))
-    answer = middles(run_child(["dot", "-Tjson0"], source.encode()))
-    return [layout_of(plan, places) for plan, (_, places) in zip(plans, answer, strict=True)]
+    answer = middles(run_child(DOT, source.encode()))
+    return [layout_of(plan, places) for plan, places in zip(plans, answer, strict=True)]
 
 
 @pytest.fixture(scope="module")
