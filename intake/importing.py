@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from intake.entries import SheetEntries, entries_of
+from intake.collecting import entries_of
+from intake.entries import SheetEntries
 from intake.findings import Loose, UnderstoodSheet
 from intake.models import ImportedFile, UnmappedCell, original_path
 from intake.reading import read_workbook

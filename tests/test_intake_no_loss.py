@@ -5,8 +5,8 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake.collecting import entries_of
 from intake.columns import Reason
-from intake.entries import entries_of
 from intake.understanding import understand_sheet
 from intake.workbook import Merge, Sheet
 from intake.writing import Mode, write_entries
