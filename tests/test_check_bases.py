@@ -168,16 +168,19 @@ def test_the_number_of_queries_does_not_grow_with_the_citations(
         list(check_citations(Citation.objects.all(), datetime.date(2024, 1, 1)))
 
 
-def test_it_refuses_an_empty_library_an_unknown_body_and_details_alone(library):
-    for args, words in [
-        (["--organization", "none"], "没有代码为none的机构"),
-        (["--details"], "要与--json同用"),
-    ]:
-        with pytest.raises(CommandError, match=words) as refusal:
-            call_command("check_bases", *args)
-        assert refusal.value.returncode == 2
-    library.versions.get().provisions.all().delete()
-    library.versions.all().delete()
-    library.delete()
-    with pytest.raises(CommandError, match="法规库是空的"):
-        call_command("check_bases")
+def test_it_says_that_the_library_is_empty_and_calls_nothing_wrong():
+    a_cited(f"【法律】《桥梁法》第二条：{SECOND}")
+    hint = io.StringIO()
+    call_command("check_bases", stdout=io.StringIO(), stderr=hint)
+    assert "法规库是空的" in hint.getvalue()
+    assert Citation.objects.get().status == "not_in_library"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["--organization", "none"], "没有代码为none的机构"), (["--details"], "要与--json同用")],
+)
+def test_it_refuses_an_unknown_body_and_details_alone(library, arguments, words):
+    with pytest.raises(CommandError, match=words) as refusal:
+        call_command("check_bases", *arguments)
+    assert refusal.value.returncode == 2

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if options["details"] and not options["json"]:
             raise CommandError("--details要与--json同用。", returncode=WRONG_USE)
         if not Instrument.objects.exists():
-            raise CommandError("法规库是空的，请先运行import_laws。", returncode=WRONG_USE)
+            self.stderr.write("法规库是空的，请先运行import_laws导入法律法规规章。")
         citations = _citations(options["organization"])
         found = check_citations(citations, timezone.localdate())
         by_status = Counter(finding.status for _, finding in found)
