@@ -9,7 +9,7 @@ from flowcharts.dot import dot_source, middles
 from flowcharts.layout import layout_of
 from flowcharts.picture import svg_of
 from flowcharts.plan import Plan, plan_of
-from jobs.child import MEBIBYTE, Bounds, ChildError, ChildTimeout, run_child
+from jobs.child import MEBIBYTE, Bounds, ChildCrashed, ChildError, ChildTimeout, run_child
 
 DOT = ("dot", "-Tplain")
 BATCH = 200
@@ -100,4 +100,7 @@ def _place(plans: dict[int, Plan]) -> dict[int, dict[str, float] | str]:
 def _run_dot(plans: dict[int, Plan]) -> Iterator[tuple[int, dict[str, float]]]:
     source = "".join(dot_source(plan, f"g{number}") for number, plan in plans.items())
     answer = run_child(DOT, source.encode(), Bounds(seconds=SECONDS, memory=MEMORY))
-    return zip(plans, middles(answer), strict=True)
+    places = list(middles(answer))
+    if len(places) != len(plans):
+        raise ChildCrashed(0, f"dot answered for {len(places)} of {len(plans)} charts")
+    return zip(plans, places, strict=True)

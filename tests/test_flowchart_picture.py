@@ -250,6 +250,12 @@ def test_a_chart_that_breaks_its_batch_is_found_by_halving(monkeypatch):
     assert [bool(picture.problem) for picture in pictures] == [False] * 6 + [True, False]
 
 
+def test_an_answer_for_too_few_charts_is_not_believed(monkeypatch):
+    monkeypatch.setattr(drawing, "run_child", lambda *args: b"graph 1 1 1\nstop\n" * 3)
+    pictures = draw([builders.simple_chart()] * 2)
+    assert all("未能绘制" in picture.problem for picture in pictures)
+
+
 def tangled(size: int) -> Chart:
     steps = tuple(Step(f"s{n}", "action", "甲", post=f"岗{n % 4}") for n in range(size))
     links = tuple(
