@@ -74,7 +74,7 @@ def test_a_chart_without_a_picture_is_told_in_words():
     figure = figure_of(flowchart, RenderedChart(problem="没有画出"))
     assert figure.images == []
     assert [step.name for step in figure.steps][:2] == ["提出申请", "受理"]
-    assert figure.steps[1].detail == "窗口，1个工作日"
+    assert (figure.steps[1].who, figure.steps[1].limit) == ("窗口", "1个工作日")
 
 
 def test_a_lying_chart_gets_a_lying_page():

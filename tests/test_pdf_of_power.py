@@ -76,7 +76,8 @@ def test_it_shows_the_picture_and_the_same_as_steps(version):
     html = power_document(gather([version])).html
     assert "data:image/svg+xml;base64," in html
     assert 'alt="流程图：办理流程。各环节依次为：提出申请 → 受理' in html
-    assert "B级风险点：受理标准不一。防控措施：公开受理标准" in html
+    assert "<b>B级风险点</b>：受理标准不一" in html
+    assert "防控措施：公开受理标准" in html
     assert "一次告知补正：转第1步“提出申请”" in html
 
 

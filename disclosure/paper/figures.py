@@ -10,8 +10,8 @@ import segno
 
 from disclosure.models import RenderedChart
 from disclosure.paper.slicing import Room, parts_of
-from disclosure.paper.steps import StepText, step_texts
 from flowcharts.chart import Chart
+from flowcharts.narrative import NarratedStep, narrative
 
 # A lying picture wider than this, in pixels, would be set too small on an upright page.
 WIDE = 1000
@@ -38,7 +38,7 @@ class Figure:
     images: list[Image]
     is_wide: bool
     brief: str
-    steps: list[StepText]
+    steps: list[NarratedStep]
     complaint_channel: str
 
 
@@ -57,7 +57,7 @@ def figure_of(
         images=_images(flowchart["title"], brief, drawn, room) if drawn else [],
         is_wide=is_wide,
         brief=brief,
-        steps=step_texts(chart),
+        steps=narrative(chart),
         complaint_channel=chart.complaint_channel,
     )
 

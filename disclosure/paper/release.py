@@ -10,11 +10,20 @@ from django.conf import settings
 from disclosure.canonical import canonical_json
 
 
+# Modules elsewhere whose words stand on the pages.
+WORDS = (
+    "disclosure/outline.py",
+    "disclosure/wording.py",
+    "flowcharts/narrative.py",
+    "flowcharts/wording.py",
+)
+
+
 @functools.cache
 def _programs() -> str:
-    folder = Path(__file__).parent
-    files = [*folder.glob("*.py"), *(Path(settings.BASE_DIR) / "templates/paper").iterdir()]
-    files += [folder.parent / "outline.py", folder.parent / "wording.py"]
+    base = Path(settings.BASE_DIR)
+    files = [*Path(__file__).parent.glob("*.py"), *(base / "templates/paper").iterdir()]
+    files += [base / name for name in WORDS]
     digest = hashlib.sha256(version("weasyprint").encode())
     for path in sorted(files):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

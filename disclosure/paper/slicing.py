@@ -84,6 +84,7 @@ def _part(root: ET.Element, width: int, top: float, bottom: float, scale: float)
     for parent in list(part.iter()):
         for child in outside.intersection(parent):
             parent.remove(child)
+    _clip(part, width, top, bottom)
     part.set("viewBox", f"0 {top:g} {width} {bottom - top:g}")
     part.set("width", f"{width * scale:.1f}")
     part.set("height", f"{(bottom - top) * scale:.1f}")
@@ -103,6 +104,16 @@ def _boxes(root: ET.Element) -> Iterator[tuple[float, float, int]]:
 
 def _is_path(element: ET.Element) -> bool:
     return element.tag == f"{{{NAMESPACE}}}path"
+
+
+def _clip(part: ET.Element, width: int, top: float, bottom: float) -> None:
+    """Let nothing stick out of the part; lines that go on elsewhere end at its edge."""
+    drawn = ET.Element("g", {"clip-path": "url(#part)"})
+    drawn.extend(part)
+    clip = ET.Element("clipPath", {"id": "part"})
+    place = {"x": "0", "y": f"{top:g}", "width": str(width), "height": f"{bottom - top:g}"}
+    ET.SubElement(clip, "rect", place)
+    part[:] = [clip, drawn]
 
 
 def _belongs(element: ET.Element, start: float, end: float, top: float, bottom: float) -> bool:
