@@ -9,7 +9,6 @@ from django.conf import settings
 
 from disclosure.canonical import canonical_json
 
-
 # Modules elsewhere whose words stand on the pages.
 WORDS = (
     "disclosure/outline.py",
