@@ -144,7 +144,7 @@ BAD_QUERIES = (
     "on=%00",
     f"on={'1' * 100_000}",
     "view=huge",
-    "&".join(f"a{number}=1" for number in range(1100)),
+    "&".join(f"a{number}=1" for number in range(20_001)),
 )
 
 
