@@ -4,15 +4,22 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from disclosure.comparison import differences
+from disclosure.comparison import Difference, Line, differences, lines_of
 from disclosure.marking import marked
 
 
-def difference_table(before: dict[str, Any], after: dict[str, Any], names: tuple[str, str]) -> str:
-    """Return a table of the fields that differ, as HTML; ``names`` head its two columns."""
-    rows = [
-        {"label": row.label, "segments": marked(row.before, row.after)}
-        for row in differences(before, after)
-    ]
+def difference_table(
+    before: dict[str, Any] | None, after: dict[str, Any], names: tuple[str, str]
+) -> str:
+    """Return a table of the fields that differ, as HTML; ``names`` head its two columns.
+
+    Without a snapshot before, every filled field is new.
+    """
+    found = differences(before, after) if before else list(map(_as_new, lines_of(after)))
+    rows = [{"label": row.label, "segments": marked(row.before, row.after)} for row in found]
     context = {"differences": rows, "before": names[0], "after": names[1]}
     return render_to_string("admin/parts/differences.html", context)
+
+
+def _as_new(line: Line) -> Difference:
+    return Difference(line.section, line.label, "", line.text)

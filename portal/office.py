@@ -6,12 +6,14 @@ from django.contrib import admin
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from disclosure.models import PublishedVersion
 from flowcharts.checking import charts_with_errors
 from flowcharts.models import Flowchart, FlowchartUse
 from legislation.statuses import STALE
 from organizations.models import Organization
+from portal.desk import desk_urls, person_of
 from powers.models import Citation, Power
 
 # What people work with first; apps and models that are not named here follow.
@@ -72,7 +74,12 @@ class Office(admin.AdminSite):
             app["models"].sort(key=lambda model: _place(MODELS, model["object_name"]))
         return apps
 
+    def get_urls(self):
+        return [*desk_urls(self), *super().get_urls()]
+
     def index(self, request: HttpRequest, extra_context: dict | None = None):
+        if person_of(request) is not None:
+            return redirect("admin:desk")
         return super().index(request, {"figures": figures(), **(extra_context or {})})
 
 
