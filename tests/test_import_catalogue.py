@@ -358,6 +358,24 @@ def test_a_file_leaves_fields_alone_that_it_does_not_speak_of(run):
     assert Power.objects.get().conditions == "有固定场所"
 
 
+def test_a_sub_item_that_was_alone_comes_under_its_item(run):
+    alone = line(1, "摊位核准", 子项名称="固定摊位")
+    run(workbook(listing(alone)))
+    two = workbook(listing(alone, line("", 子项名称="流动摊位")))
+    assert counts(run(two)) == (2, 1, 0, 0)
+    assert counts(run(two)) == (0, 0, 3, 0)
+    item = Power.objects.get(sub_item="")
+    assert {power.sub_item for power in item.sub_items.all()} == {"固定摊位", "流动摊位"}
+
+
+def test_a_basis_added_by_hand_that_the_file_has_too_changes_nothing(run):
+    run(simple("摊位核准"))
+    LegalBasis.objects.create(power=Power.objects.get(), raw_text="《丙》第一条", position=9)
+    both = workbook(listing(line(1, "摊位核准"), line("", 实施依据="《丙》第一条")))
+    run(both)
+    assert counts(run(both)) == (0, 0, 1, 0)
+
+
 def test_what_was_added_by_hand_stays(run):
     run(simple("摊位核准"))
     power = Power.objects.get()
