@@ -43,6 +43,7 @@ def test_it_makes_an_account_only_for_a_demonstration(
 ):
     settings.DEMO, settings.DEMO_PASSWORD = is_demonstration, "long-enough-for-a-test"
     monkeypatch.setattr("portal.management.commands.load_demo.load", lambda *_: False)
+    monkeypatch.setattr("portal.management.commands.load_demo.add_people", lambda password: [])
     load_demo()
     users = get_user_model().objects.filter(username="admin", is_superuser=True)
     assert users.count() == accounts
@@ -53,6 +54,7 @@ def test_it_makes_an_account_only_for_a_demonstration(
 def test_it_prints_a_password_that_it_made_up(settings, monkeypatch):
     settings.DEMO, settings.DEMO_PASSWORD = True, ""
     monkeypatch.setattr("portal.management.commands.load_demo.load", lambda *_: False)
+    monkeypatch.setattr("portal.management.commands.load_demo.add_people", lambda password: [])
     password = load_demo().split("密码：")[1].strip()
     assert get_user_model().objects.get(username="admin").check_password(password)
 

@@ -11,6 +11,7 @@ from disclosure.periods import today
 from flowcharts.models import Flowchart
 from organizations.models import Organization
 from portal.demonstration.loading import load
+from portal.demonstration.people import add_people
 from portal.demonstration.reading import DemonstrationError
 from powers.models import Power
 
@@ -28,16 +29,18 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(_report() if is_new else "演示目录已经载入过，未作改动。")
         if settings.DEMO:
-            self._offer_account()
+            self._offer_accounts()
 
-    def _offer_account(self) -> None:
-        users = get_user_model().objects
-        if users.filter(username=USERNAME).exists():
-            return
+    def _offer_accounts(self) -> None:
         password = settings.DEMO_PASSWORD or secrets.token_urlsafe(12)
-        users.create_superuser(USERNAME, password=password)
-        shown = "见DEMO_PASSWORD" if settings.DEMO_PASSWORD else password
-        self.stdout.write(f"已建立演示账号：{USERNAME}，密码：{shown}")
+        names = add_people(password)
+        users = get_user_model().objects
+        if not users.filter(username=USERNAME).exists():
+            users.create_superuser(USERNAME, password=password)
+            names = [USERNAME, *names]
+        if names:
+            shown = "见DEMO_PASSWORD" if settings.DEMO_PASSWORD else password
+            self.stdout.write(f"已建立演示账号：{'、'.join(names)}，密码：{shown}")
 
 
 def _report() -> str:
