@@ -17,12 +17,16 @@ BADGE = 16
 NOTE_GAP = 6
 SMALLEST = 64
 
-NAME_LIMIT, NOTE_LIMIT = 200, 120
+NAME_LIMIT, NOTE_LIMIT, REMARK_LIMIT = 200, 120, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A block of small text in a box: a limit, a risk (with its level) or a control."""
+    """A block of small text in a box.
+
+    Plain: who and how long. Remark: the counterpart's rights, supervision. Risk (with its
+    level) and control.
+    """
 
     role: str
     lines: tuple[str, ...]
@@ -43,12 +47,12 @@ class Box:
     notes: tuple[Note, ...]
     width: int
     height: int
-    # The part with the name and plain notes; risks and controls stand below it.
+    # The part with the name and plain notes; the other notes stand below it.
     head_height: int
 
     @property
     def has_panel(self) -> bool:
-        """Tell whether risks and controls stand below the name."""
+        """Tell whether remarks, risks or controls stand below the name."""
         return any(note.role != "plain" for note in self.notes)
 
     @property
@@ -95,6 +99,10 @@ def _notes(step: Step, columns: int, *, with_post: bool) -> list[Note]:
     plain.append(f"限时：{limit}" if limit else "")
     plain.append(f"（{CLOCK_STOPS}）" if step.stops_clock else "")
     notes = [Note("plain", tuple(wrap(text, width))) for text in plain if text]
+    for label, words in (("权利", step.counterpart_rights), ("监督", step.supervision)):
+        if text := drawable(words):
+            lines = wrap(drawable(f"{label}：{text}", REMARK_LIMIT), width)
+            notes.append(Note("remark", tuple(lines)))
     for risk in step.risks:
         notes.extend(_risk_notes(risk, width))
     return notes

@@ -189,7 +189,9 @@ class _Drawing:
         y += NOTE_GAP
         width = placed.box.width - 2 * (PADDING_X + placed.box.side) + 4
         left = placed.x - width / 2
-        if note.role == "control":
+        if note.role == "remark":
+            self._write(note.lines, left, y, NOTE_SIZE, NOTE_LINE, "start", fill=QUIET_INK)
+        elif note.role == "control":
             self._rect(
                 left, y, width, note.height, rx="3",
                 fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2",

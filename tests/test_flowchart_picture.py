@@ -122,6 +122,13 @@ def test_it_says_that_the_clock_stops():
     assert "不计入时限" in words(draw([chart])[0].svg)
 
 
+def test_it_shows_the_rights_and_the_supervision_of_a_step():
+    step = Step("s1", "action", "检查", counterpart_rights="有权拒绝", supervision="全程录像")
+    shown = words(draw([Chart((step,))])[0].svg)
+    assert "权利：有权拒绝" in shown
+    assert "监督：全程录像" in shown
+
+
 def test_more_posts_than_lanes_are_written_in_the_boxes():
     posts = [f"第{number}岗" for number in range(6)]
     steps = tuple(Step(f"s{n}", "action", "办理", post=post) for n, post in enumerate(posts))
