@@ -17,6 +17,7 @@ from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
 from flowcharts.rows import FOR_CHART, chart_of
 from flowcharts.soundness import findings
 from organizations.office import OfficeAdmin
+from organizations.scopes import for_user
 from organizations.tables import TableFormSet, TableInline
 
 SHOWN_USES = 50
@@ -53,7 +54,8 @@ class FlowStepInline(TableInline):
     section = "环节"
     fields = [*FlowStepForm.Meta.fields, "details"]
     readonly_fields = ["details"]
-    extra = 0
+    # Said again, because counting in a query forgets the order of the model.
+    ordering = ["position", "pk"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(risk_total=Count("risks"))
@@ -104,6 +106,8 @@ class FlowchartAdmin(OfficeAdmin):
     search_fields = ["title", "organization__name", "powers__name", "powers__code"]
     search_help_text = "按图名、机构、职权名称或职权编码查找"
     autocomplete_fields = ["organization"]
+    # Said again, because counting in a query forgets the order of the model.
+    ordering = ["organization", "title", "pk"]
     inlines = [FlowStepInline, FlowLinkInline]
     readonly_fields = ["uses"]
     fieldsets = [
@@ -134,17 +138,23 @@ class FlowchartAdmin(OfficeAdmin):
         }
         return super().get_queryset(request).annotate(**totals).prefetch_related(*FOR_CHART)
 
+    def get_object(self, request, object_id, from_field=None):
+        flowchart = super().get_object(request, object_id, from_field)
+        if flowchart:
+            uses = for_user(flowchart.uses.select_related("power"), request.user)
+            flowchart.shown_uses = list(uses[: SHOWN_USES + 1])
+        return flowchart
+
     @admin.display(description="职权")
     def uses(self, flowchart: Flowchart) -> str:
         """Name the first of them; a common chart serves hundreds."""
-        found = flowchart.uses.select_related("power")[: SHOWN_USES + 1]
         rows = [
             (reverse("admin:powers_power_change", args=[use.power_id]), use.power.code, use.power)
-            for use in found
+            for use in flowchart.shown_uses
         ]
         shown = format_html_join("", '<li><a href="{}">{} {}</a></li>', rows[:SHOWN_USES])
         if not rows:
-            return "还没有职权使用此图"
+            return "还没有您可以查看的职权使用此图"
         more = f"只列出前{SHOWN_USES}项" if len(rows) > SHOWN_USES else ""
         return format_html("<ul>{}</ul>{}", shown, more)
 

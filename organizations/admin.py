@@ -8,6 +8,7 @@ from organizations.columns import yes_or_no
 from organizations.models import AuditEntry, CalendarException, Organization, Person, Region
 from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
+from organizations.scopes import is_own
 
 ACTS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
 
@@ -123,6 +124,14 @@ class OrganizationAdmin(OfficeAdmin):
         ("代码", {"fields": ["code", "body_code", "credit_code"]}),
         ("联系", {"fields": ["address", "office_hours", "telephone", "complaint_telephone"]}),
     ]
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or is_own(obj, request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or is_own(obj, request.user))
 
     def get_readonly_fields(self, request, obj=None):
         """The code stands in public addresses as soon as there are powers under it."""

@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 
+from organizations.office import Scoped
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(Scoped, admin.ModelAdmin):
     """Lists and shows rows; offers no way to add, change or delete one."""
 
     actions = None

@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib import admin
 
+from organizations.office import ScopedChoices
+
 
 class TableFormSet(forms.BaseInlineFormSet):
     """Names the box that deletes a row."""
@@ -13,7 +15,7 @@ class TableFormSet(forms.BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = "删除这一行"
 
 
-class TableInline(admin.TabularInline):
+class TableInline(ScopedChoices, admin.TabularInline):
     """A table whose fields are named for those who cannot see its head."""
 
     formset = TableFormSet

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import admin
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from flowcharts.checking import charts_with_errors
 from flowcharts.models import Flowchart, FlowchartUse
 from legislation.statuses import STALE
 from organizations.models import Organization
+from organizations.scopes import for_user
 from portal.desk import desk_urls, person_of
 from powers.models import Citation, Power
 
@@ -81,36 +83,40 @@ class Office(admin.AdminSite):
         if person_of(request) is not None:
             return redirect("admin:desk")
         return super().index(request, {"figures": figures(), **(extra_context or {})})
+        return super().index(request, {"figures": figures(request.user), **(extra_context or {})})
 
 
-def figures() -> dict[str, object]:
-    """Count what is here and what is missing; a fixed number of queries."""
-    drafts = Power.objects.filter(~Exists(PublishedVersion.objects.filter(power=OuterRef("pk"))))
-    without_chart = Power.objects.filter(~Exists(FlowchartUse.objects.filter(power=OuterRef("pk"))))
-    stale = Citation.objects.filter(status__in=STALE, is_confirmed=False)
+def figures(user: AbstractBaseUser) -> dict[str, object]:
+    """Count what the user has here and what is missing; a fixed number of queries."""
+    powers = for_user(Power.objects.all(), user)
+    charts = for_user(Flowchart.objects.all(), user)
+    drafts = powers.filter(~Exists(PublishedVersion.objects.filter(power=OuterRef("pk"))))
+    without_chart = powers.filter(~Exists(FlowchartUse.objects.filter(power=OuterRef("pk"))))
+    stale = for_user(Citation.objects.filter(status__in=STALE, is_confirmed=False), user)
+    wrong = cache.get_or_set("charts-with-errors", charts_with_errors, CHECKED_FOR_SECONDS)
     return {
-        "powers": Power.objects.count(),
+        "powers": powers.count(),
         "drafts": drafts.count(),
-        "versions": PublishedVersion.objects.count(),
-        "charts": Flowchart.objects.count(),
-        "charts_with_errors": len(
-            cache.get_or_set("charts-with-errors", charts_with_errors, CHECKED_FOR_SECONDS) or ()
-        ),
+        "versions": PublishedVersion.objects.filter(power__in=powers).count(),
+        "charts": charts.count(),
+        "charts_with_errors": charts.filter(pk__in=wrong or ()).count(),
         "powers_without_chart": without_chart.count(),
         "stale_citations": stale.count(),
-        "organizations": _organizations(drafts, without_chart, stale),
+        "organizations": _organizations(powers, drafts, without_chart, stale),
     }
 
 
-def _organizations(drafts, without_chart, stale) -> Sequence[Organization]:
-    """Return the owners of powers, with their figures as attributes."""
-    owners = Organization.objects.annotate(power_total=Count("powers")).filter(power_total__gt=0)
+def _organizations(
+    powers: QuerySet, drafts: QuerySet, without_chart: QuerySet, stale: QuerySet
+) -> Sequence[Organization]:
+    """Return the owners of the powers, with their figures as attributes."""
     counts = {
+        "power_total": _per_owner(powers, "organization"),
         "draft_total": _per_owner(drafts, "organization"),
         "chartless_total": _per_owner(without_chart, "organization"),
         "stale_total": _per_owner(stale, "basis__power__organization"),
     }
-    found = list(owners)
+    found = list(Organization.objects.filter(pk__in=counts["power_total"]))
     for owner in found:
         for name, numbers in counts.items():
             setattr(owner, name, numbers.get(owner.pk, 0))

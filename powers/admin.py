@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from legislation.articles import article_words
 from legislation.statuses import STALE
 from organizations.columns import yes_or_no
-from organizations.office import OfficeAdmin
+from organizations.office import OfficeAdmin, ScopedChoices
 from organizations.readonly import ReadOnlyAdmin
 from organizations.tables import TableInline
 from powers.citing import cite
@@ -93,7 +93,7 @@ class WithCitations:
         return deleted, counts, lacking - {Citation._meta.verbose_name}, protected
 
 
-class ExerciseInline(PartOfPower, admin.StackedInline):
+class ExerciseInline(PartOfPower, ScopedChoices, admin.StackedInline):
     model = Exercise
     section = "谁来办"
     autocomplete_fields = ["organization"]
@@ -126,7 +126,7 @@ class ExerciseInline(PartOfPower, admin.StackedInline):
     ]
 
 
-class LegalBasisInline(PartOfPower, admin.StackedInline):
+class LegalBasisInline(PartOfPower, ScopedChoices, admin.StackedInline):
     model = LegalBasis
     section = "依据"
     fields = [("position", "purpose", "exercise"), "raw_text", citations, source]

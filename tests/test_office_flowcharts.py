@@ -150,3 +150,10 @@ def test_steps_of_a_chart_without_links_are_linked_when_they_are_added():
         data |= {f"steps-{number}-kind": "action", f"steps-{number}-key": ""}
     assert client.post(form_of(chart), data).status_code == 302
     assert chart.links.get().target.name == "送达"
+
+
+def test_steps_stand_in_their_order():
+    chart, client = full_power().flowcharts.get(), signed_in()
+    chart.steps.filter(key="s1").update(position=99)
+    page = client.get(form_of(chart)).content.decode()
+    assert page.index('value="s2"') < page.index('value="s1"')

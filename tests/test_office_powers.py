@@ -178,6 +178,7 @@ def test_a_preview_is_for_those_who_may_see_the_power():
     power = full_power()
     assert Client().get(preview_of(power)).status_code == 302
     stranger = User.objects.create(username="旁人", is_staff=True)
+    builders.person(of=power.organization, user=stranger)
     client = Client()
     client.force_login(stranger)
     assert client.get(preview_of(power)).status_code == 403

@@ -1,0 +1,87 @@
+"""Which rows of the office a user may touch: one rule for lists, forms, choices and counts."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Field, Model, Q, QuerySet
+
+from organizations.models import Organization, Person
+
+# From a row to the organization that owns it. What is not named here is for everyone whom
+# Django's permissions let in: published rows, organizations, the law library.
+OWNERS = {
+    "organizations.person": "organization",
+    "powers.power": "organization",
+    "powers.exercise": "power__organization",
+    "powers.legalbasis": "power__organization",
+    "powers.citation": "basis__power__organization",
+    "flowcharts.flowchart": "organization",
+    "flowcharts.flowchartuse": "power__organization",
+    "flowcharts.flowstep": "flowchart__organization",
+    "flowcharts.riskpoint": "step__flowchart__organization",
+    "intake.importedfile": "organization",
+    "intake.unmappedcell": "file__organization",
+}
+# Those who work for one department; everyone else with a role works for the whole government.
+DEPARTMENT_ROLES = {"", Person.Role.CLERK, Person.Role.HEAD}
+
+
+def is_scoped(model: type[Model]) -> bool:
+    return model._meta.label_lower in OWNERS
+
+
+def is_owner_field(field: Field) -> bool:
+    """Whether the field itself says to whom the row belongs."""
+    return OWNERS.get(field.model._meta.label_lower) == field.name
+
+
+def for_user(queryset: QuerySet, user: AbstractBaseUser) -> QuerySet:
+    """Keep the rows that belong to the user's organizations."""
+    return queryset.filter(scope_of(queryset.model, user))
+
+
+def scope_of(model: type[Model], user: AbstractBaseUser) -> Q:
+    """Return the condition under which a row of the model is the user's to touch."""
+    own = organizations_of(user)
+    if own is None or not is_scoped(model):
+        return Q()
+    return Q(**{f"{OWNERS[model._meta.label_lower]}__in": own})
+
+
+def owners_for(user: AbstractBaseUser) -> QuerySet[Organization]:
+    """Return the organizations in whose name the user may enter rows."""
+    own = organizations_of(user)
+    return Organization.objects.all() if own is None else Organization.objects.filter(pk__in=own)
+
+
+def is_own(organization: Organization, user: AbstractBaseUser) -> bool:
+    own = organizations_of(user)
+    return own is None or organization.pk in own
+
+
+def organizations_of(user: AbstractBaseUser) -> set[int] | None:
+    """Return the user's organization and all below it; None for those who see every one."""
+    if user.is_superuser:
+        return None
+    # One page asks many times; the user lives as long as the request.
+    if not hasattr(user, "own_organizations"):
+        user.own_organizations = _organizations_of(user)
+    return user.own_organizations
+
+
+def _organizations_of(user: AbstractBaseUser) -> set[int] | None:
+    person = Person.objects.filter(user=user).first()
+    if person is None:
+        return set()
+    return _with_those_below(person.organization_id) if is_departmental(person) else None
+
+
+def is_departmental(person: Person) -> bool:
+    return person.role in DEPARTMENT_ROLES
+
+
+def _with_those_below(key: int) -> set[int]:
+    found, newest = {key}, {key}
+    while newest:
+        below = Organization.objects.filter(parent__in=newest).exclude(pk__in=found)
+        newest = set(below.values_list("pk", flat=True))
+        found |= newest
+    return found
