@@ -1,6 +1,7 @@
 """The base of the office's forms: they keep to the user's rows and leave a trail."""
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, Model, Q
 from django.http import HttpRequest
 
@@ -8,7 +9,7 @@ from organizations.audit import record
 from organizations.scopes import for_user, is_owner_field, is_scoped, owners_for, scope_of
 
 
-class ScopedChoices:
+class ScopedChoices(BaseModelAdmin):
     """Offers and accepts only rows that the user may touch, and what is chosen already."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -23,7 +24,8 @@ class ScopedChoices:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _chosen(self, db_field: ForeignKey, request: HttpRequest) -> list[int]:
-        key = request.resolver_match.kwargs.get("object_id")
+        match = request.resolver_match
+        key = match.kwargs.get("object_id") if match else None
         rows = self.model._base_manager.filter(**{self._path_to_object(): key or None})
         return list(rows.values_list(db_field.attname, flat=True))
 

@@ -1,9 +1,11 @@
 """Which rows of the office a user may touch: one rule for lists, forms, choices and counts."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Field, Model, Q, QuerySet
 
 from organizations.models import Organization, Person
+
+Account = User | AnonymousUser
 
 # From a row to the organization that owns it. What is not named here is for everyone whom
 # Django's permissions let in: published rows, organizations, the law library.
@@ -33,12 +35,12 @@ def is_owner_field(field: Field) -> bool:
     return OWNERS.get(field.model._meta.label_lower) == field.name
 
 
-def for_user(queryset: QuerySet, user: AbstractBaseUser) -> QuerySet:
+def for_user(queryset: QuerySet, user: Account) -> QuerySet:
     """Keep the rows that belong to the user's organizations."""
     return queryset.filter(scope_of(queryset.model, user))
 
 
-def scope_of(model: type[Model], user: AbstractBaseUser) -> Q:
+def scope_of(model: type[Model], user: Account) -> Q:
     """Return the condition under which a row of the model is the user's to touch."""
     own = organizations_of(user)
     if own is None or not is_scoped(model):
@@ -46,29 +48,30 @@ def scope_of(model: type[Model], user: AbstractBaseUser) -> Q:
     return Q(**{f"{OWNERS[model._meta.label_lower]}__in": own})
 
 
-def owners_for(user: AbstractBaseUser) -> QuerySet[Organization]:
+def owners_for(user: Account) -> QuerySet[Organization]:
     """Return the organizations in whose name the user may enter rows."""
     own = organizations_of(user)
     return Organization.objects.all() if own is None else Organization.objects.filter(pk__in=own)
 
 
-def is_own(organization: Organization, user: AbstractBaseUser) -> bool:
+def is_own(organization: Organization, user: Account) -> bool:
     own = organizations_of(user)
     return own is None or organization.pk in own
 
 
-def organizations_of(user: AbstractBaseUser) -> set[int] | None:
+def organizations_of(user: Account) -> set[int] | None:
     """Return the user's organization and all below it; None for those who see every one."""
     if user.is_superuser:
         return None
     # One page asks many times; the user lives as long as the request.
-    if not hasattr(user, "own_organizations"):
-        user.own_organizations = _organizations_of(user)
-    return user.own_organizations
+    known = vars(user)
+    if "own_organizations" not in known:
+        known["own_organizations"] = _organizations_of(user)
+    return known["own_organizations"]
 
 
-def _organizations_of(user: AbstractBaseUser) -> set[int] | None:
-    person = Person.objects.filter(user=user).first()
+def _organizations_of(user: Account) -> set[int] | None:
+    person = Person.objects.filter(user__isnull=False, user=user.pk).first()
     if person is None:
         return set()
     return _with_those_below(person.organization_id) if is_departmental(person) else None

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 from django.contrib import admin
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.urls import path
 
 from disclosure.models import PublishedVersion
 from flowcharts.checking import charts_with_errors
 from flowcharts.models import Flowchart, FlowchartUse
 from legislation.statuses import STALE
 from organizations.models import Organization
-from organizations.scopes import for_user
+from organizations.scopes import Account, for_user
 from portal.desk import desk_urls, person_of
 from powers.models import Citation, Power
 
@@ -66,7 +66,7 @@ class Office(admin.AdminSite):
     enable_nav_sidebar = False
     site_header = "职权公开办公区"
     site_title = "职权公开办公区"
-    index_title = "开始"
+    index_title = "概况"
     empty_value_display = "—"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
@@ -77,16 +77,21 @@ class Office(admin.AdminSite):
         return apps
 
     def get_urls(self):
-        return [*desk_urls(self), *super().get_urls()]
+        overview = path("overview/", self.admin_view(self.overview), name="overview")
+        return [overview, *desk_urls(self), *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict | None = None):
+        """Whoever files or reviews begins at the desk."""
         if person_of(request) is not None:
             return redirect("admin:desk")
-        return super().index(request, {"figures": figures(), **(extra_context or {})})
+        return self.overview(request, extra_context)
+
+    def overview(self, request: HttpRequest, extra_context: dict | None = None):
+        """Show what is here and what is missing."""
         return super().index(request, {"figures": figures(request.user), **(extra_context or {})})
 
 
-def figures(user: AbstractBaseUser) -> dict[str, object]:
+def figures(user: Account) -> dict[str, object]:
     """Count what the user has here and what is missing; a fixed number of queries."""
     powers = for_user(Power.objects.all(), user)
     charts = for_user(Flowchart.objects.all(), user)

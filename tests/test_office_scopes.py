@@ -72,7 +72,7 @@ def test_lists_leave_out_other_departments(clerk):
 
 
 def test_the_start_page_counts_the_department_s_own(clerk, own):
-    figures = clerk.get(reverse("admin:index")).context["figures"]
+    figures = clerk.get(reverse("admin:overview")).context["figures"]
     assert (figures["powers"], figures["charts"]) == (1, 1)
     assert figures["organizations"] == [own.organization]
 
