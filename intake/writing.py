@@ -87,6 +87,10 @@ class _Writer:
             Power.objects.bulk_create(powers, batch_size=CHUNK)
             for (_, entry), power in zip(level, powers, strict=True):
                 self.outcome.power_of[id(entry)] = power
+        if codes.new_body:
+            message = f"机构没有“编码中的机构段”，已编为{codes.new_body}，请核对。"
+            problem = Problem(0, "", Severity.WARNING, "body_code_made", message)
+            self.sheets[0].problems.append(problem)
         created = [(entry, self.outcome.power_of[id(entry)]) for _, entry in entries]
         self.outcome.created.extend(power for _, power in created)
         self._create_parts(created)

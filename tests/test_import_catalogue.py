@@ -283,12 +283,36 @@ def test_the_scheme_of_the_organization_makes_its_codes(run, market):
     assert Power.objects.get().code == "62089900JS-XK-0001"
 
 
-def test_it_refuses_an_organization_without_a_body_code(run, market):
+def test_an_organization_without_a_segment_is_given_the_next_free_one(run, market):
     market.body_code = ""
     market.save()
-    with pytest.raises(CommandError, match="编码中的机构段"):
-        run(simple("摊位核准"))
-    assert not Power.objects.exists()
+    builders.organization(body_code="001")
+    report = run(simple("摊位核准"))
+    market.refresh_from_db()
+    assert market.body_code == "002"
+    assert Power.objects.get().code == "620899002XK00100"
+    assert [problem["code"] for problem in report["sheets"][0]["problems"]] == ["body_code_made"]
+
+
+def test_it_refuses_an_organization_whose_segment_has_to_be_letters(run, market):
+    CodeScheme.objects.get(key="county-hyphen").organizations.add(market)
+    market.body_code = ""
+    market.save()
+    refused(lambda: run(simple("摊位核准")), "编码中的机构段", 1)
+
+
+def test_codes_go_on_when_the_serials_of_a_category_are_used_up(run, market):
+    Power.objects.bulk_create(
+        Power(
+            organization=market,
+            category=PowerCategory.objects.get(code="01"),
+            code=f"620899208XK{serial:03d}00",
+            name=f"旧项{serial}",
+        )
+        for serial in range(1, 1000)
+    )
+    run(simple("摊位核准"))
+    assert Power.objects.get(name="摊位核准").code == "620899208XK00101"
 
 
 # Importing again
@@ -560,6 +584,13 @@ def test_it_asks_for_code_schemes(run):
     refused(lambda: run(simple("摊位核准")), "没有编码规则", 1)
 
 
-def test_it_asks_for_categories(run):
+def test_it_brings_the_usual_categories_when_there_are_none(run):
     PowerCategory.objects.all().delete()
-    refused(lambda: run(simple("摊位核准")), "没有权力类别", 1)
+    CodeScheme.objects.all().delete()
+    assert counts(run(simple("摊位核准"))) == (1, 0, 0, 0)
+
+
+def test_it_keeps_to_the_categories_that_are_there(run):
+    PowerCategory.objects.exclude(code__in=["01", "10"]).delete()
+    run(simple("摊位核准"))
+    assert PowerCategory.objects.count() == 2

@@ -20,6 +20,7 @@ from intake.importing import (
 )
 from intake.initial import Named, publish_as_initial, refuse_unless_initial
 from intake.report import count_errors, lines
+from intake.schemes import load_schemes
 from intake.workbook import UnreadableWorkbookError
 from intake.writing import Mode
 from organizations.models import Organization
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         organization = _organization(options["organization"])
         _check_persons(options)
         _check_report(options["report"])
+        load_schemes()
         try:
             with transaction.atomic():
                 found = self._import(organization, options)

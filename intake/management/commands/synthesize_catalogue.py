@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from disclosure.publishing import PublicationRefusedError
+from intake.schemes import load_schemes
 from intake.synthesizing import SynthesisRefusedError, synthesize
 
 MOST_ORGANIZATIONS = 999
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"职权数须大于0，机构数须在1到{MOST_ORGANIZATIONS}之间。", returncode=2
             )
+        load_schemes()
         started = monotonic()
 
         def progress(done: int) -> None:
