@@ -82,7 +82,7 @@ def _file_some_powers() -> None:
         note="核对依据和时限",
     )
     powers = Power.objects.filter(organization=clerk.organization, standing="active")
-    filing = draft_filing(draft, powers.order_by("code")[:5], clerk)
+    filing = draft_filing(draft, list(powers.order_by("code")[:5]), clerk)
     _, submitted, reviewed, approved, returned = filing.items.select_related("filing", "power")
     for item in (submitted, reviewed, approved, returned):
         moves.submit(item, clerk)
