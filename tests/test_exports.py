@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from django.core.management import call_command
 from python_calamine import CalamineWorkbook
 
 from disclosure.exports import COLUMNS, CUT, LONGEST_CELL, csv_lines, guarded, rows_of, write_xlsx
@@ -124,3 +125,29 @@ def test_the_queries_of_an_export_do_not_grow(client, django_assert_max_num_quer
     for name in ("xlsx", "csv", "json"):
         with django_assert_max_num_queries(3):
             b"".join(client.get(f"/catalogue.{name}").streaming_content)
+
+
+def test_what_is_exported_can_be_imported_again(tmp_path):
+    first = builders.organization(name="甲局", body_code="101")
+    power = builders.power(organization=first, name="经营许可", remarks="只限本县。")
+    builders.basis(power, raw_text="【法律】《中华人民共和国行政许可法》第三十八条")
+    for body, level in (("某省某厅", "provincial"), ("某县某局", "county")):
+        builders.exercise(
+            power,
+            body=body,
+            level=level,
+            authority="本级权限内的",
+            responsible_office="审批科",
+            department_duty="负责办理。",
+            responsibilities="1.受理；\n2.审查。",
+            accountable_parties="承办人",
+            accountability_circumstances="1.不受理的；\n2.违法办理的。",
+        )
+    rows = sheet_of([content_of(power)])
+    file = tmp_path / "export.xlsx"
+    with file.open("wb") as out:
+        write_xlsx([content_of(power)], out, "目录")
+    second = builders.organization(name="乙局", body_code="102")
+    call_command("loaddata", "categories", "code_schemes", verbosity=0)
+    call_command("import_catalogue", str(file), organization=second.code, stdout=io.StringIO())
+    assert sheet_of([content_of(second.powers.get())]) == rows
