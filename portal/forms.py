@@ -82,6 +82,12 @@ class LawsForm(forms.Form):
     )
 
 
+class LawVersionForm(forms.Form):
+    """Which version of an instrument is asked for, by the day on which it took effect."""
+
+    version = DayField()
+
+
 class ChangesForm(forms.Form):
     """What a visitor wants to know about changes."""
 

@@ -113,7 +113,10 @@ def test_a_law_is_shown_as_it_stood_on_a_day(client):
         position=1, number=1, heading="第一条", text="新的第一条。"
     )
     assert "新的第一条。" in client.get(f"/laws/{row.pk}/").content.decode()
-    assert "应当取得许可证。" in client.get(f"/laws/{row.pk}/?on=2020-01-01").content.decode()
+    for query in ("on=2020-01-01", "version=2016-01-01"):
+        assert "应当取得许可证。" in client.get(f"/laws/{row.pk}/?{query}").content.decode()
+    assert client.get(f"/laws/{row.pk}/?version=2016-01-02").status_code == 404
+    assert client.get(f"/laws/{row.pk}/?version=x").status_code == 400
 
 
 def test_laws_are_found_by_name_and_count_their_powers(client):

@@ -26,13 +26,6 @@ def href(context, name: str, *args, **query) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def law_version_href(context, law, version) -> str:
-    """Return the page of an instrument as of the day on which a version took effect."""
-    query = carried(version.effective_on, _reading(context).is_large)
-    return with_query(reverse("law", args=[law.pk]), query)
-
-
-@register.simple_tag(takes_context=True)
 def page_href(context, number: int) -> str:
     """Return the present address with another page number."""
     query = context["request"].GET.copy()

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from disclosure.models import PublishedCitation, PublishedVersion
 from legislation.models import Instrument, InstrumentVersion
 from legislation.naming import name_key
-from portal.forms import LawsForm
-from portal.reading import NotThereError, PublicRequest
+from portal.forms import LawsForm, LawVersionForm
+from portal.reading import BadParameterError, NotThereError, PublicRequest
 from portal.views.public import page_of, public_page
 
 PAGE_SIZE = 30
@@ -64,17 +64,32 @@ def law(request: PublicRequest, pk: int) -> HttpResponse:
     if instrument is None:
         raise NotThereError("法规库中没有这部法律法规，请按名称查找。")
     day = request.reading.day
-    shown, status = _shown_version(instrument, day)
+    asked = _asked_version(instrument, request)
+    standing, status = _shown_version(instrument, day)
+    shown = asked or standing
     powers = _powers_by_article(instrument, day)
     context = {
         "law": instrument,
         "shown": shown,
         "status": status,
+        "is_asked_for": shown != standing,
         "articles": _articles(shown, powers) if shown else [],
         "general": powers[""],
         "total": len({row.pk for rows in powers.values() for row in rows}),
     }
     return render(request, "laws/law.html", context)
+
+
+def _asked_version(instrument: Instrument, request: PublicRequest) -> InstrumentVersion | None:
+    """Return the version that the address names by its first day; None when it names none."""
+    form = LawVersionForm(request.GET)
+    if not form.is_valid():
+        raise BadParameterError("版本的施行日期请写成 2026-11-22 这样的形式。")
+    day = form.cleaned_data["version"]
+    found = next((row for row in instrument.versions.all() if row.effective_on == day), None)
+    if day and found is None:
+        raise NotThereError("这部法律法规没有在这一天起施行的版本，请从它的版本列表中选择。")
+    return found
 
 
 def _shown_version(instrument: Instrument, day) -> tuple[InstrumentVersion | None, str]:
