@@ -31,6 +31,14 @@ def test_it_leaves_a_list_of_names_alone():
     assert unwrapped(names) == names
 
 
+def test_it_joins_a_long_line_that_stops_inside_a_sentence():
+    text = (
+        "企业事业单位有前款所列行为之一的，可以并处十万元以下的罚款；情节严重的，并处十万元以上五"
+        "\n十万元以下的罚款。"
+    )
+    assert "五十万元" in unwrapped(text)
+
+
 def test_it_leaves_sentences_on_lines_of_their_own_alone():
     text = "1.不予受理的；\n2.未说明理由的；\n3.未履行告知义务的；\n4.其他情形。"
     assert unwrapped(text) == text

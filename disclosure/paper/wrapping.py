@@ -12,22 +12,24 @@ _STARTS_A_LINE = re.compile(
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[、．.]|[①-⑳]"
 )
 _FEWEST_LINES = 4
+# In halves of a full-width character.
+_LONG = 60
 _BROKEN_SHARE = 0.5
 _FULL_SHARE = 0.6
 
 
 def unwrapped(text: str) -> str:
-    """Return the text with its lines joined where most of them break inside a sentence.
+    """Return the text with its lines joined where they break inside a sentence.
 
-    A text of few lines, without punctuation, or whose lines are of very different width comes
-    back as it is: a list of names is not a wrapped sentence.
+    Long lines that stop without punctuation are joined always, short ones only when most
+    lines do so and are about as wide as one another: a list of names is not a sentence.
     """
     lines = text.splitlines()
-    if not _is_wrapped(lines):
-        return text
+    is_narrow = _is_wrapped(lines)
     joined = lines[:1]
-    for line in lines[1:]:
-        if _is_broken(joined[-1], line, _ENDS_A_SENTENCE):
+    for before, line in itertools.pairwise(lines):
+        ends = _ENDS_A_SENTENCE if is_narrow else _ENDS_A_LINE
+        if (is_narrow or width(before) >= _LONG) and _is_broken(before, line, ends):
             joined[-1] = joined[-1].rstrip() + line.lstrip()
         else:
             joined.append(line)

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stderr.write(f"没有写出文件：{error}")
             raise SystemExit(1) from error
         except OSError as error:
-            raise CommandError(f"不能写入 {output}：{error.strerror}。") from error
+            raise CommandError(f"不能写入 {output}：{error.strerror}。", returncode=2) from error
         self.stdout.write(f"已写出{count}项职权：{output}")
 
 
@@ -53,7 +53,7 @@ def _day(text: str) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text) if text else today()
     except ValueError as error:
-        raise CommandError(f"日期“{text}”不对，请写成 2026-06-01 的样子。") from error
+        raise CommandError(f"日期“{text}”不对，请写成 2026-06-01 的样子。", returncode=2) from error
 
 
 def _write(

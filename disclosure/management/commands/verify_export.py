@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             contents = contents_of(Path(options["file"]))
         except UnreadableError as error:
-            raise CommandError(str(error)) from error
+            raise CommandError(str(error), returncode=2) from error
         count = 0
         for problem in problems(contents, log):
             count += 1
@@ -57,4 +57,6 @@ def _log_of(path: Path) -> Log:
             if entry["kind"] != LogEntry.Kind.WITHDRAW
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CommandError(f"{path} 不是公开日志，请从网站的 /log.jsonl 下载。") from error
+        raise CommandError(
+            f"{path} 不是公开日志，请从网站的 /log.jsonl 下载。", returncode=2
+        ) from error
