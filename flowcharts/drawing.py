@@ -1,8 +1,8 @@
 """Pictures of charts: hundreds in one run of dot, and what to do when one breaks the run."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 
 from flowcharts.chart import Chart
 from flowcharts.dot import dot_source, middles
@@ -12,7 +12,8 @@ from flowcharts.plan import Plan, plan_of
 from jobs.child import MEBIBYTE, Bounds, ChildCrashed, ChildError, ChildTimeout, run_child
 
 DOT = ("dot", "-Tplain")
-BATCH = 200
+BATCH = 100
+AT_A_TIME = 2
 MOST_STEPS, MOST_LINKS = 200, 400
 # What dot has to place grows with every row that a link passes; beyond this it gets slow.
 MOST_SPOTS = 3000
@@ -36,11 +37,13 @@ class Picture:
 
 def draw(charts: Sequence[Chart]) -> list[Picture]:
     """Return one picture for each chart, in the same order."""
-    pictures: list[Picture] = []
-    remaining = iter(charts)
-    while batch := list(islice(remaining, BATCH)):
-        pictures.extend(_draw_batch(batch))
-    return pictures
+    batches = [charts[start : start + BATCH] for start in range(0, len(charts), BATCH)]
+    if len(batches) < 2:
+        return [picture for batch in batches for picture in _draw_batch(batch)]
+    # While dot places one batch, another is written here.
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        drawn = pool.map(lambda batch: list(_draw_batch(batch)), batches)
+        return [picture for pictures in drawn for picture in pictures]
 
 
 def _draw_batch(charts: Sequence[Chart]) -> Iterator[Picture]:
