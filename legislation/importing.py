@@ -115,9 +115,13 @@ def _work(corpus: Corpus, parts: list[ParsedInstrument], *, is_newest: bool) -> 
         issuing_body=_issuing_body(whole, rank),
         row=row,
         # An older version is superseded by the newer one, which is not a repeal.
-        is_repealed=is_newest and row is not None and row.is_expired,
+        is_repealed=is_newest and _is_expired(whole, row),
         files=len(parts),
     )
+
+
+def _is_expired(one: ParsedInstrument, row: CatalogueRow | None) -> bool:
+    return one.repealed_on is not None or (row is not None and row.is_expired)
 
 
 def _rank(one: ParsedInstrument, row: CatalogueRow | None) -> str:
@@ -177,6 +181,8 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
     # A text without a promulgation date does not come this far.
     version.effective_on = since or one.promulgated_on  # type: ignore[assignment]
     version.is_repealed = work.is_repealed
+    ended = work.is_repealed and one.repealed_on and one.repealed_on > version.effective_on
+    version.repealed_on = one.repealed_on if ended else None
     version.document_number = one.document_number
     version.history = one.history
     version.preamble = one.preamble

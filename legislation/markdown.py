@@ -38,6 +38,7 @@ _TAKES_EFFECT = re.compile(
 )
 _DOCUMENT_NUMBER = re.compile(
     r"(?:中华人民共和国)?[\u4e00-\u9fff、]{2,30}?令\s*(?:\d{4}年)?第\s*[\d一二三四五六七八九十百零〇]{1,6}\s*号"
+    r"|[\u4e00-\u9fff]{2,10}〔\d{4}〕\s*\d{1,4}\s*号"
 )
 _CLOSING_WORDS = re.compile("施行|实行|实施|执行|生效|废止|有效|为准")
 _ANNEX = re.compile(r"附\s*(?:件|表|录|图|注)\s*[一二三四五六七八九十\d]{0,3}\s*[:：]?|附\s*[:：]")
@@ -72,6 +73,7 @@ class ParsedInstrument:
     adopted_on: datetime.date | None
     promulgated_on: datetime.date | None
     effective_on: datetime.date | None
+    repealed_on: datetime.date | None
     document_number: str
     history: str
     preamble: str
@@ -119,6 +121,7 @@ def read(path: str, text: str) -> ParsedInstrument:
         adopted_on=next((day for day, what in events if day and "通过" in what), None),
         promulgated_on=promulgated_on,
         effective_on=_effect(events, body, promulgated_on),
+        repealed_on=next((day for day, what in events if day and _is_repeal(what)), None),
         document_number=_document_number(lines),
         history="\n".join(lines),
         preamble="\n".join(content.preamble),
@@ -178,7 +181,7 @@ def _top(top: str) -> tuple[list[str], list[str]]:
 
 
 def _promulgation(events: Sequence[tuple[datetime.date | None, str]]) -> datetime.date | None:
-    days = [day for day, what in events if day and "施行" not in what]
+    days = [day for day, what in events if day and "施行" not in what and not _is_repeal(what)]
     return max(days, default=None)
 
 
@@ -192,8 +195,13 @@ def _effect(
     return min(later, default=since)
 
 
+def _is_repeal(words: str) -> bool:
+    return words.rstrip().endswith("废止")
+
+
 def _document_number(lines: Sequence[str]) -> str:
-    found = [match.group() for line in lines for match in _DOCUMENT_NUMBER.finditer(line)]
+    own = [line for line in lines if not _is_repeal(line)]
+    found = [match.group() for line in own for match in _DOCUMENT_NUMBER.finditer(line)]
     return "".join(found[-1].split())[:200] if found else ""
 
 

@@ -10,6 +10,7 @@ from disclosure.models import LogEntry
 from organizations.models import Organization
 from portal.demonstration.checking import check
 from portal.demonstration.histories import events, publish_events
+from portal.demonstration.library import check_bases, import_library
 from portal.demonstration.reading import (
     Demonstration,
     DemonstrationError,
@@ -24,12 +25,17 @@ SCHEME = "county-hyphen"
 
 @transaction.atomic
 def load(folder: Path, today: datetime.date) -> bool:
-    """Load the folder's demonstration; False when it is there already."""
+    """Load the folder's demonstration; False when it is there already.
+
+    The law library is small and brought up to date even then.
+    """
     demonstration = read_demonstration(folder)
     if _is_loaded(demonstration):
+        import_library(folder / "laws")
         return False
     call_command("loaddata", *FIXTURES, verbosity=0)
     check(demonstration, set(PowerCategory.objects.values_list("name", flat=True)))
+    import_library(folder / "laws")
     write_regions(demonstration.regions)
     write_organizations(demonstration.organizations)
     CodeScheme.objects.get(key=SCHEME).organizations.set(Organization.objects.all())
@@ -37,6 +43,7 @@ def load(folder: Path, today: datetime.date) -> bool:
     for position, data in enumerate(demonstration.powers, start=1):
         writer.create(data, position)
     publish_events(events(demonstration, today), writer)
+    check_bases(today)
     return True
 
 

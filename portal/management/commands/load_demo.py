@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from disclosure.models import PublishedVersion
 from disclosure.periods import today
 from flowcharts.models import Flowchart
+from legislation.models import Instrument, InstrumentVersion
 from organizations.models import Organization
 from portal.demonstration.loading import load
 from portal.demonstration.people import add_people
@@ -48,5 +49,6 @@ def _report() -> str:
     return (
         f"已载入演示目录：{Organization.objects.count()}个机构，{Power.objects.count()}项职权，"
         f"{versions.order_by().values('category_code').distinct().count()}类，"
-        f"{Flowchart.objects.count()}张流程图，{versions.count()}个公开版本。"
+        f"{Flowchart.objects.count()}张流程图，{versions.count()}个公开版本，"
+        f"{Instrument.objects.count()}部法规（{InstrumentVersion.objects.count()}个版本）。"
     )
