@@ -12,6 +12,7 @@ from disclosure.models import (
 )
 from disclosure.periods import Dated, periods
 from disclosure.search import search_texts
+from legislation.naming import name_key
 
 # Databases limit the number of values in one statement.
 CHUNK = 400
@@ -66,6 +67,7 @@ def citations(version: PublishedVersion) -> list[PublishedCitation]:
             version_id=version.pk,
             purpose=basis["purpose"],
             instrument_name=citation["instrument"],
+            instrument_key=name_key(citation["instrument"]),
             article=citation["article"],
             paragraph=citation["paragraph"],
             item=citation["item"],

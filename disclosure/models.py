@@ -158,6 +158,8 @@ class PublishedCitation(models.Model):
     )
     purpose = models.CharField("用途", max_length=16)
     instrument_name = models.CharField("法律法规规章", max_length=300, db_index=True)
+    # One key for the many ways in which a name is written; see legislation.naming.
+    instrument_key = models.CharField("检索名", max_length=300, db_index=True, blank=True)
     article = models.CharField("条", max_length=20, blank=True)
     paragraph = models.CharField("款", max_length=20, blank=True)
     item = models.CharField("项", max_length=20, blank=True)

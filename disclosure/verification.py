@@ -19,7 +19,7 @@ from disclosure.models import (
 from organizations.audit import verify_audit
 from organizations.triggers import missing_triggers
 
-CITATION_COLUMNS = ("purpose", "instrument_name", "article", "paragraph", "item")
+CITATION_COLUMNS = ("purpose", "instrument_name", "instrument_key", "article", "paragraph", "item")
 
 
 def verify_log() -> Iterator[str]:
