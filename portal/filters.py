@@ -3,11 +3,11 @@
 import django_filters
 from django.db.models import Exists, OuterRef
 
-from disclosure.models import PublishedCitation, VersionQuerySet
+from disclosure.models import VersionQuerySet
 from disclosure.search import matching
-from legislation.naming import name_key
 from organizations.models import Region
-from portal.forms import Choice, Words
+from portal.asked_law import asked_law, citations_of
+from portal.forms import Choice, LawName, Words
 from powers.models import Power
 
 RISKS = [("A", "A级（高）"), ("B", "B级（中）"), ("C", "C级（低）")]
@@ -16,6 +16,10 @@ CURRENT = ("", "实施中和已挂起")
 
 class WordsFilter(django_filters.Filter):
     field_class = Words
+
+
+class LawFilter(django_filters.Filter):
+    field_class = LawName
 
 
 class ChoiceFilter(django_filters.Filter):
@@ -28,7 +32,7 @@ class PowerFilter(django_filters.FilterSet):
     q = WordsFilter(label="关键词", method="by_words")
     organization = ChoiceFilter(label="部门", field_name="organization_code")
     category = ChoiceFilter(label="类别", field_name="category_code")
-    law = WordsFilter(label="依据的法律法规", method="by_law")
+    law = LawFilter(label="依据的法律法规", method="by_law")
     level = ChoiceFilter(
         label="实施层级",
         field_name="levels",
@@ -60,10 +64,7 @@ class PowerFilter(django_filters.FilterSet):
         return matching(queryset, value)
 
     def by_law(self, queryset: VersionQuerySet, name: str, value: str) -> VersionQuerySet:
-        key = name_key(value)
-        if not key:
-            return queryset.none()
-        citations = PublishedCitation.objects.filter(instrument_name__contains=key)
+        citations = citations_of(asked_law(value))
         return queryset.filter(Exists(citations.filter(version=OuterRef("pk"))))
 
     def by_status(self, queryset: VersionQuerySet, name: str, value: str) -> VersionQuerySet:

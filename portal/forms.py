@@ -15,6 +15,8 @@ from disclosure.search import LONGEST_QUERY
 from legislation.models import Instrument
 
 LAST_PAGE = 99_999
+LONGEST_LAW = 320
+NOT_HELD = "not_held"
 FIRST_DAY = datetime.date(1949, 10, 1)
 LAST_DAY = datetime.date(2099, 12, 31)
 
@@ -42,12 +44,20 @@ class Choice(forms.ChoiceField):
 class Words(forms.CharField):
     """A few words; too many are refused with a sentence."""
 
+    longest = LONGEST_QUERY
+
     def __init__(self, **kwargs):
-        super().__init__(max_length=LONGEST_QUERY, **kwargs)
+        super().__init__(max_length=self.longest, **kwargs)
         self.validators = [
-            MaxLengthValidator(LONGEST_QUERY, f"检索词请不要超过{LONGEST_QUERY}个字。"),
+            MaxLengthValidator(self.longest, f"检索词请不要超过{self.longest}个字。"),
             ProhibitNullCharactersValidator("检索词中有不能使用的字符，请去掉后再试。"),
         ]
+
+
+class LawName(Words):
+    """The name of a law, with an article; notices carry the names of what they issue."""
+
+    longest = LONGEST_LAW
 
 
 class ReadingForm(forms.Form):
@@ -72,13 +82,17 @@ class VersionForm(forms.Form):
 
 
 class LawsForm(forms.Form):
-    """Which instruments of the library are asked for."""
+    """Which instruments are asked for."""
 
-    q = Words(label="名称", required=False)
+    q = LawName(label="名称", required=False)
     rank = Choice(
         label="效力层级",
         required=False,
-        choices=[("", "全部"), *Instrument.Rank.choices],
+        choices=[
+            ("", "全部"),
+            *Instrument.Rank.choices,
+            (NOT_HELD, "本站未收录全文的"),
+        ],
     )
 
 

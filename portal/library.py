@@ -1,50 +1,103 @@
-"""From the names of instruments in published texts to their pages in the law library."""
+"""From the names of instruments in published texts to the law library, and how these stand."""
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from legislation.models import Instrument, InstrumentVersion
 from legislation.naming import name_key
 
+NOT_HELD = "本站未收录全文"
+IN_FORCE, REPEALED, NOT_YET = "现行有效", "已废止", "尚未施行"
+NO_TEXT = "没有收录正文"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an instrument is in force on a day, and the day on which that changes or did."""
+
+    words: str
+    detail: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        return self.words == REPEALED
+
+
+# The library knows nothing of these; that is never held against anyone.
+UNKNOWN = Standing(NOT_HELD)
+
 
 @dataclass(frozen=True, slots=True)
 class LawLink:
-    """An instrument in the library and whether it is in force, in words."""
+    """An instrument in the library, or None when no one instrument is meant; how it stands."""
 
-    pk: int
-    status: str
+    pk: int | None
+    standing: Standing
 
 
 def law_links(names: Iterable[str], on: datetime.date) -> dict[str, LawLink]:
-    """Return the links of those names that mean exactly one instrument; one query."""
+    """Return for each name its instrument and what may be said of it; one query."""
     keys = {name: name_key(name) for name in names}
     found: dict[str, dict[int, LawLink]] = {}
-    for pk, key, alias, is_in_force, has_begun in _rows(set(keys.values()), on):
-        link = LawLink(pk, _status(is_in_force, has_begun))
-        for one in {key, alias} - {None}:
-            found.setdefault(one, {})[pk] = link
-    unique = {key: links for key, links in found.items() if len(links) == 1}
-    return {name: next(iter(unique[key].values())) for name, key in keys.items() if key in unique}
+    for row in _rows(set(keys.values()), on):
+        link = LawLink(row["pk"], standing_of(row))
+        for one in {row["key"], row["aliases__key"]} - {None}:
+            found.setdefault(one, {})[row["pk"]] = link
+    return {name: _only(found.get(key, {})) for name, key in keys.items()}
 
 
-def _rows(keys: set[str], on: datetime.date):
+def _only(links: dict[int, LawLink]) -> LawLink:
+    """A name that several instruments bear says nothing of any of them."""
+    if len(links) == 1:
+        return next(iter(links.values()))
+    several = Standing(f"本站收录了{len(links)}部同名的法规，依据没有写明是哪一部")
+    return LawLink(None, several if links else UNKNOWN)
+
+
+def _rows(keys: set[str], on: datetime.date) -> Iterable[dict[str, Any]]:
     if not keys:
         return []
+    rows = Instrument.objects.filter(Q(key__in=keys) | Q(aliases__key__in=keys))
+    return with_standing(rows, on).values("pk", "key", "aliases__key", *STANDING)
+
+
+STANDING = ("holds", "begun_on", "ended_on", "next_on")
+
+
+def with_standing(rows: QuerySet[Instrument], on: datetime.date) -> QuerySet[Instrument]:
+    """Add what ``standing_of`` needs."""
     versions = InstrumentVersion.objects.filter(instrument=OuterRef("pk"))
-    return (
-        Instrument.objects.filter(Q(key__in=keys) | Q(aliases__key__in=keys))
-        .annotate(
-            holds=Exists(versions.in_force(on)),
-            has_begun=Exists(versions.filter(effective_on__lte=on)),
-        )
-        .values_list("pk", "key", "aliases__key", "holds", "has_begun")
+    begun = versions.begun(on)
+    later = versions.filter(effective_on__gt=on).order_by().values("instrument")
+    return rows.annotate(
+        holds=Exists(versions.in_force(on)),
+        begun_on=Subquery(begun.values("effective_on")[:1]),
+        ended_on=Subquery(begun.values("repealed_on")[:1]),
+        next_on=Subquery(later.annotate(first=Min("effective_on")).values("first")),
     )
 
 
-def _status(is_in_force: bool, has_begun: bool) -> str:
-    if is_in_force:
-        return "现行有效"
-    return "已废止" if has_begun else "尚未施行"
+def standing_of(row: dict[str, Any]) -> Standing:
+    """Say how an instrument stands, from the columns of ``with_standing``."""
+    following, ended = row["next_on"], row["ended_on"]
+    if row["holds"]:
+        return Standing(IN_FORCE, _coming(following, ended))
+    if row["begun_on"]:
+        return Standing(REPEALED, f"{day_words(ended)}起" if ended else "")
+    return Standing(NOT_YET, f"{day_words(following)}起施行") if following else Standing(NO_TEXT)
+
+
+def _coming(following: datetime.date | None, ended: datetime.date | None) -> str:
+    """Say what will change; a repeal that is announced comes before a later version."""
+    if ended:
+        return f"{day_words(ended)}起废止"
+    return f"{day_words(following)}起施行修订后的版本" if following else ""
+
+
+def day_words(day: datetime.date) -> str:
+    """Return 2026年11月22日."""
+    return f"{day.year}年{day.month}月{day.day}日"

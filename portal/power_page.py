@@ -18,6 +18,7 @@ from disclosure.wording import (
 )
 from flowcharts.chart import Chart
 from flowcharts.narrative import DETAILS, NarratedStep, narrative
+from portal.asked_law import law_words
 from portal.library import LawLink, law_links
 
 # Applying: somebody asks for it. The others happen to somebody.
@@ -42,13 +43,18 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class CitationView:
-    """A law, a place in it, what it says, and its page in the library if it has one."""
+    """A law, a place in it, what it says, and how the law stands in the library."""
 
     instrument: str
     article: str
     place: str
     quotation: str
-    law: LawLink | None
+    law: LawLink
+
+    @property
+    def all_powers(self) -> str:
+        """What finds every power that rests on the law."""
+        return law_words(self.instrument)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +270,7 @@ def _basis(row: dict[str, Any], links: dict[str, LawLink]) -> BasisView:
                 article=citation["article"],
                 place=place_words(citation),
                 quotation=citation["quotation"],
-                law=links.get(citation["instrument"]),
+                law=links[citation["instrument"]],
             )
             for citation in row["citations"]
         ),

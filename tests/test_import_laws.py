@@ -291,3 +291,46 @@ def test_it_refuses_a_path_that_is_not_there_or_empty(tmp_path):
     with pytest.raises(CommandError, match="没有法律法规规章") as refusal:
         run(tmp_path)
     assert refusal.value.returncode == 2
+
+
+def test_it_reads_the_day_of_a_repeal_from_the_history(tmp_path):
+    files = {
+        "规范性文件/云岭县人民政府/摊点办法(2015-01-22).md": """# 摊点办法
+
+2015年1月22日 云岭县人民政府公布 云政规〔2015〕1号
+
+2015年3月1日 施行
+
+2023年12月31日 《云岭县人民政府的决定》（云政规〔2023〕7号）废止
+
+<!-- INFO END -->
+
+第一条 摊点按时收摊。
+
+第二条 本办法自2015年3月1日起施行。
+"""
+    }
+    run(a_folder(tmp_path, files))
+    version = InstrumentVersion.objects.get()
+    assert version.repealed_on == datetime.date(2023, 12, 31)
+    assert version.promulgated_on == datetime.date(2015, 1, 22)
+    assert version.effective_on == datetime.date(2015, 3, 1)
+    assert version.document_number == "云政规〔2015〕1号"
+    assert version.instrument.issuing_body == "云岭县人民政府"
+    assert version.instrument.version_on(datetime.date(2023, 12, 30)) == version
+    assert version.instrument.version_on(datetime.date(2023, 12, 31)) is None
+
+
+def test_a_repeal_before_the_day_of_effect_is_kept_without_its_day(tmp_path):
+    text = BRIDGES.replace("<!-- INFO END -->", "2001年6月1日 废止\n\n<!-- INFO END -->")
+    run(a_folder(tmp_path, {"桥梁法(2001-03-01).md": text}))
+    version = InstrumentVersion.objects.get()
+    assert version.is_repealed
+    assert version.repealed_on is None
+
+
+def test_a_repeal_of_an_older_version_is_not_the_end_of_the_instrument(tmp_path):
+    old = BRIDGES.replace("<!-- INFO END -->", "2005年6月1日 废止\n\n<!-- INFO END -->")
+    files = {"桥梁法(2001-03-01).md": old, "桥梁法(2005-06-01).md": BRIDGES}
+    run(a_folder(tmp_path, files))
+    assert not InstrumentVersion.objects.filter(is_repealed=True).exists()

@@ -10,9 +10,10 @@ from django.test import TestCase
 from disclosure.models import LogEntry, PublishedVersion, RenderedChart
 from disclosure.periods import today
 from flowcharts.models import Control, FlowStep, RiskPoint
+from legislation.models import Instrument, InstrumentVersion, Provision
 from organizations.models import Organization
 from powers.codes import is_well_formed
-from powers.models import CodeScheme, Power
+from powers.models import Citation, CodeScheme, Power
 
 
 def in_force():
@@ -95,6 +96,31 @@ class TheDemonstration(TestCase):
         assert published == set(Power.objects.values_list("code", flat=True))
         assert not Power.objects.filter(bases__isnull=True).exists()
 
+    def test_its_law_library_is_whole_and_has_instruments_of_every_standing(self):
+        versions = InstrumentVersion.objects
+        assert not versions.filter(is_complete=False).exists()
+        assert not versions.annotate(count=Count("provisions")).filter(count__lt=15).exists()
+        assert versions.filter(repealed_on__isnull=False).count() == 1
+        assert Instrument.objects.annotate(count=Count("versions")).filter(count=2).count() == 2
+        assert set(Instrument.objects.values_list("rank", flat=True)) == {
+            "local_regulation",
+            "local_rule",
+            "document",
+        }
+        assert f"{Instrument.objects.count()}部法规" in self.output
+
+    def test_its_bases_show_what_the_check_can_find(self):
+        found = Citation.objects.exclude(status="not_in_library")
+        assert found.values("basis__power").distinct().count() >= 8
+        assert set(found.values_list("status", flat=True)) >= {
+            "match",
+            "renumbered",
+            "amended",
+            "repealed",
+            "no_quotation",
+        }
+        assert not Citation.objects.filter(status="").exists()
+
     def test_every_power_says_that_it_is_a_demonstration(self):
         assert not Power.objects.exclude(remarks__contains="演示数据").exists()
 
@@ -125,7 +151,9 @@ class TheDemonstration(TestCase):
 
     def test_a_second_run_changes_nothing_and_says_so(self):
         head = LogEntry.objects.order_by("index").last().entry_hash
+        articles = set(Provision.objects.values_list("pk", flat=True))
         output = StringIO()
         call_command("load_demo", stdout=output)
         assert "未作改动" in output.getvalue()
         assert LogEntry.objects.order_by("index").last().entry_hash == head
+        assert set(Provision.objects.values_list("pk", flat=True)) == articles

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from portal.demonstration.library import import_library
 from portal.demonstration.loading import load
 from portal.demonstration.reading import DemonstrationError, limit_in, read_chart
 from tests.builders import organization, published
@@ -104,6 +105,21 @@ def test_it_names_a_chart_whose_link_it_cannot_read(tmp_path):
     file.write_text('title = "x"\ncomplaint_channel = ""\nsteps = []\nlinks = ["a b"]')
     with pytest.raises(DemonstrationError, match=r"broken\.toml.*流向“a b”"):
         read_chart(file)
+
+
+@pytest.mark.django_db
+def test_it_names_an_instrument_that_is_not_whole(tmp_path):
+    (tmp_path / "半部办法(2020-01-01).md").write_text(
+        "# 半部办法\n\n<!-- INFO END -->\n\n第一条 甲。\n\n第三条 本办法自2020年1月1日起施行。\n"
+    )
+    with pytest.raises(DemonstrationError, match=r"半部办法.*条文不连续"):
+        import_library(tmp_path)
+
+
+@pytest.mark.django_db
+def test_it_says_that_the_library_is_not_there(tmp_path):
+    with pytest.raises(DemonstrationError, match="演示法规读不出来"):
+        import_library(tmp_path / "none")
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from disclosure.comparison import differences
 from disclosure.finding import why_found
 from disclosure.marking import marked
-from disclosure.models import PublishedCitation, PublishedVersion, RenderedChart
+from disclosure.models import PublishedVersion, RenderedChart
 from disclosure.tallies import tallies
-from legislation.naming import name_key
+from portal.asked_law import asked_law, citations_of, law_words
 from portal.filters import PowerFilter
 from portal.history import History
 from portal.power_page import power_page
@@ -49,7 +49,7 @@ def _with_reasons(rows, asked: dict[str, str]):
     if asked["q"]:
         rows = rows.select_related("search_row")
     if asked["law"]:
-        named = PublishedCitation.objects.filter(instrument_name__contains=name_key(asked["law"]))
+        named = citations_of(asked_law(asked["law"]))
         rows = rows.prefetch_related(Prefetch("citations", queryset=named, to_attr="named"))
     return rows
 
@@ -59,7 +59,8 @@ def _why(row: PublishedVersion, asked: dict[str, str]) -> str:
         return why_found(row, asked["q"])
     if asked["law"]:
         named = row.named[0]  # type: ignore[attr-defined]  # fetched by _with_reasons
-        return f"依据中有《{named.instrument_name}》"
+        article = asked_law(asked["law"]).article
+        return f"依据中有{law_words(named.instrument_name, article)}"
     return ""
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from disclosure.models import PublishedCitation, PublishedVersion
 from disclosure.periods import SHANGHAI
 from disclosure.tallies import Tally, tallies
 from disclosure.wording import standing_words
+from portal.asked_law import law_words
 from portal.changelog import changes_until
 from portal.reading import PublicRequest
 from portal.views.home import in_order
@@ -90,8 +91,7 @@ def _months(changes) -> list[Bar]:
 
 def _laws(listed) -> list[Bar]:
     citations = PublishedCitation.objects.filter(version__in=listed.order_by().values("pk"))
-    rows = citations.order_by().values("instrument_name")
-    rows = rows.annotate(count=Count("version", distinct=True)).order_by(
-        "-count", "instrument_name"
-    )
-    return bars([Tally("", row["instrument_name"], row["count"]) for row in rows[:LAWS]])
+    rows = citations.order_by().values("instrument_key")
+    rows = rows.annotate(name=Min("instrument_name"), count=Count("version", distinct=True))
+    rows = rows.order_by("-count", "name")
+    return bars([Tally(law_words(row["name"]), row["name"], row["count"]) for row in rows[:LAWS]])
