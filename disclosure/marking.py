@@ -9,6 +9,8 @@ from typing import Literal
 Kind = Literal["same", "added", "removed", "gap"]
 
 _SENTENCE = re.compile(r"[^。；;！？\n]*[。；;！？\n]?")
+# A number changes as a whole: 15 to 10, not 5 to 0.
+_TOKEN = re.compile(r"\d+|.", re.DOTALL)
 # Below this likeness two sentences are shown as one removed and one added.
 _ALIKE = 0.5
 # Above this product of lengths characters are not compared: it would take too long.
@@ -42,14 +44,15 @@ def compared(before: str, after: str) -> Iterator[Segment]:
 
 def _compared_characters(left: str, right: str) -> Iterator[Segment]:
     if left and right and len(left) * len(right) <= _LARGEST_COMPARISON:
-        matcher = SequenceMatcher(None, left, right, autojunk=False)
+        old, new = _TOKEN.findall(left), _TOKEN.findall(right)
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
         if matcher.ratio() >= _ALIKE:
             for tag, i, j, k, m in matcher.get_opcodes():
                 if tag == "equal":
-                    yield Segment("same", left[i:j])
+                    yield Segment("same", "".join(old[i:j]))
                 else:
-                    yield Segment("removed", left[i:j])
-                    yield Segment("added", right[k:m])
+                    yield Segment("removed", "".join(old[i:j]))
+                    yield Segment("added", "".join(new[k:m]))
             return
     yield Segment("removed", left)
     yield Segment("added", right)

@@ -14,6 +14,15 @@ def test_it_marks_the_characters_that_changed():
     ]
 
 
+def test_a_number_changes_as_a_whole():
+    assert marked("自受理起15个工作日", "自受理起10个工作日") == [
+        Segment("same", "自受理起"),
+        Segment("removed", "15"),
+        Segment("added", "10"),
+        Segment("same", "个工作日"),
+    ]
+
+
 def test_it_keeps_sentences_apart_that_have_little_in_common():
     assert [one.kind for one in marked("公开材料目录。", "征收残疾人保障金。")] == [
         "removed",
