@@ -80,10 +80,11 @@ class History:
             return "future"
         return "past" if end and end <= self.reading.day else "current"
 
-    def next_after(self, version: PublishedVersion) -> PublishedVersion | None:
-        """Return the version that follows one that has an end."""
-        _, end = limits(version)
-        return next((row for row in self.versions if end and limits(row)[0] == end), None)
+    @property
+    def coming(self) -> PublishedVersion | None:
+        """The next version that is published but not yet in force; for today's readers."""
+        future = [row for row in self.versions if self.state(row) == "future"]
+        return future[-1] if future and self.reading.on is None else None
 
     def with_content(self, version: PublishedVersion) -> PublishedVersion:
         """Return the version with its snapshot and the size of its chart; one query."""

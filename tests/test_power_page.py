@@ -257,6 +257,22 @@ def test_a_version_to_come_says_when_it_takes_effect(client):
     assert '自<time datetime="2099-01-01">2099年1月1日</time>起生效' in page(client, version)
 
 
+def test_it_announces_a_version_that_is_published_and_not_yet_in_force(client):
+    version = two_versions()
+    builders.published(
+        version.power,
+        at=datetime.datetime(2024, 10, 1, tzinfo=datetime.UTC),
+        change_kind="amend",
+        effective_on=datetime.date(2099, 1, 1),
+        note="时限减半。",
+    )
+    text = page(client, version)
+    assert "内容将有变化" in text
+    assert "时限减半。" in text
+    assert f'href="/powers/{version.code}/v3/"' in text
+    assert "内容将有变化" not in page(client, version, "?on=2024-09-15")
+
+
 def test_the_changes_page_tells_what_changed_why_and_who_reviewed_it(client):
     version = two_versions()
     text = client.get(f"/powers/{version.code}/changes/").content.decode()
