@@ -84,6 +84,18 @@ class AccountAdmin(PermissionsInChinese, OfficeAdmin, UserAdmin):
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
 
+    def get_readonly_fields(self, request, obj=None):
+        """Only a superuser hands out more than a role does."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return [*self.readonly_fields, "is_superuser", "groups", "user_permissions"]
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody but a superuser takes over a superuser's account."""
+        if obj and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request, obj=None):
         """Accounts stay, so that who did what stays readable; they are made inactive."""
         return False
