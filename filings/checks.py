@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flowcharts.chart import Chart
+from flowcharts.soundness import findings
+
 BLOCKING = "blocking"
 WARNING = "warning"
 
@@ -38,7 +41,7 @@ def problems_of(snapshot: Snapshot) -> list[Problem]:
         *_bases(snapshot),
         *_bodies(snapshot),
         *_limits(snapshot),
-        *_risks(snapshot),
+        *_chart(snapshot),
         *_complaints(snapshot),
     ]
     return sorted(found, key=lambda problem: not problem.is_blocking)
@@ -114,13 +117,12 @@ def _limits(snapshot: Snapshot) -> Iterator[Problem]:
             yield Problem(BLOCKING, "time_limits", sentence)
 
 
-def _risks(snapshot: Snapshot) -> Iterator[Problem]:
+def _chart(snapshot: Snapshot) -> Iterator[Problem]:
     if not snapshot["flowchart"]:
         return
-    for number, step in enumerate(snapshot["flowchart"]["chart"]["steps"], start=1):
-        if any(not risk["controls"] for risk in step["risks"]):
-            sentence = f"流程图第{number}步“{step['name']}”的风险点没有防控措施，请补充。"
-            yield Problem(BLOCKING, "flowchart", sentence)
+    for finding in findings(Chart.from_dict(snapshot["flowchart"]["chart"])):
+        severity = BLOCKING if finding.severity == "error" else WARNING
+        yield Problem(severity, "flowchart", f"流程图：{finding.sentence}")
 
 
 def _complaints(snapshot: Snapshot) -> Iterator[Problem]:

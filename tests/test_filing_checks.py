@@ -70,11 +70,15 @@ def test_a_promise_in_another_unit_is_not_compared(power):
     assert sentences(power) == ""
 
 
-def test_a_risk_without_control_blocks(power):
+def test_an_error_of_the_chart_blocks(power):
     power.flowchart_uses.all().delete()
     risky = Step("s1", "start", "受理", risks=(Risk("A", "刁难"),))
-    builders.flowchart(power, Chart(steps=(risky,)))
-    assert "第1步“受理”的风险点没有防控措施" in sentences(power)
+    builders.flowchart(power, Chart(steps=(risky, Step("s2", "end", "办结"))))
+    problems = problems_of(json.loads(builders.frozen(power)))
+    chart = [problem for problem in problems if problem.field == "flowchart"]
+    assert chart
+    assert any(problem.is_blocking for problem in chart)
+    assert all(problem.sentence.startswith("流程图：") for problem in chart)
 
 
 def test_a_charge_without_its_basis_is_told(power):
