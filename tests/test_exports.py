@@ -128,6 +128,7 @@ def test_the_queries_of_an_export_do_not_grow(client, django_assert_max_num_quer
 
 
 def test_what_is_exported_can_be_imported_again(tmp_path):
+    call_command("loaddata", "categories", "code_schemes", verbosity=0)
     first = builders.organization(name="甲局", body_code="101")
     power = builders.power(organization=first, name="经营许可", remarks="只限本县。")
     builders.basis(power, raw_text="【法律】《中华人民共和国行政许可法》第三十八条")
@@ -148,6 +149,5 @@ def test_what_is_exported_can_be_imported_again(tmp_path):
     with file.open("wb") as out:
         write_xlsx([content_of(power)], out, "目录")
     second = builders.organization(name="乙局", body_code="102")
-    call_command("loaddata", "categories", "code_schemes", verbosity=0)
     call_command("import_catalogue", str(file), organization=second.code, stdout=io.StringIO())
     assert sheet_of([content_of(second.powers.get())]) == rows
