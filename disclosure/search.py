@@ -9,6 +9,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from opencc import OpenCC
 
 from disclosure.models import VersionQuerySet
+from disclosure.snapshots import EXERCISE_TEXTS, OWN_TEXTS
 
 LONGEST_QUERY = 64
 
@@ -64,11 +65,11 @@ def _title_parts(snapshot: dict[str, Any]) -> Iterator[str]:
 
 
 def _body_parts(snapshot: dict[str, Any]) -> Iterator[str]:
-    for value in snapshot.values():
-        if isinstance(value, str):
-            yield value
+    """Yield the words of people; codes such as a level's or a standing's are none."""
+    for name in OWN_TEXTS:
+        yield snapshot[name]
     for exercise in snapshot["exercises"]:
-        yield from exercise.values()
+        yield from (exercise[name] for name in EXERCISE_TEXTS if name != "level")
     for basis in snapshot["bases"]:
         yield basis["raw_text"]
     for material in snapshot["materials"]:
