@@ -5,20 +5,23 @@ Persons and their history are compared, never accounts or present roles.
 
 from filings.errors import MoveRefusedError
 from filings.models import FilingItem, Participation
+from organizations.audit import subject_text
 from organizations.models import AuditEntry, Person
-
-EDIT_ACTION = "powers.edit"
 
 
 def authors_of(item: FilingItem, submitter: Person) -> set[Person]:
-    """Return everyone who had a hand in what is submitted: creator, editors, submitter."""
-    edits = AuditEntry.objects.filter(
-        action=EDIT_ACTION, target=item.power.code, person__isnull=False
-    )
+    """Return everyone who had a hand in what is submitted: creator, editors, submitter.
+
+    Editors are those whom the audit trail knows to have worked on the power, or on a chart
+    that it uses, since it was last published.
+    """
+    charts = item.power.flowcharts.all()
+    subjects = [subject_text(row) for row in (item.power, *charts)]
+    edits = AuditEntry.objects.filter(subject__in=subjects, person__isnull=False)
     last = item.power.versions.order_by("-number").first()
     if last:
         edits = edits.filter(at__gt=last.published_at)
-    editors = Person.objects.filter(pk__in=edits.values("person"))
+    editors = Person.objects.filter(pk__in=edits.order_by().values("person"))
     return {submitter, item.filing.created_by, *editors}
 
 

@@ -108,6 +108,11 @@ class FlowStep(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def edited_as(self) -> Flowchart:
+        """Whoever edits this edits the chart."""
+        return self.flowchart
+
 
 class FlowLink(models.Model):
     """流向 — an arrow from one step to another, with its condition."""
@@ -176,6 +181,11 @@ class RiskPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.description}"
+
+    @property
+    def edited_as(self) -> Flowchart:
+        """Whoever edits this edits the chart."""
+        return self.step.flowchart
 
 
 class Control(models.Model):

@@ -25,11 +25,12 @@ def share(
     FlowchartUse.objects.bulk_create(
         FlowchartUse(flowchart=flowchart, power_id=key) for key in sorted(keys - known)
     )
-    record(
-        "flowcharts.share",
-        actor=actor,
-        person=person,
-        target=str(flowchart)[:200],
-        detail={"powers": sorted(keys)},
-    )
+    for power in Power.objects.filter(pk__in=keys):
+        record(
+            "flowcharts.share",
+            actor=actor,
+            person=person,
+            target=f"{flowchart}：{power}"[:200],
+            subject=power,
+        )
     return len(keys - known)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from organizations.models import AuditEntry, Person
@@ -14,7 +15,17 @@ from organizations.models import AuditEntry, Person
 # Any constant will do, as long as every writer of the trail takes the same lock.
 AUDIT_LOCK = 7_301_943
 
-HASHED = ("index", "actor", "action", "target", "result", "address", "detail", "previous")
+HASHED = (
+    "index",
+    "actor",
+    "action",
+    "target",
+    "subject",
+    "result",
+    "address",
+    "detail",
+    "previous",
+)
 
 
 @transaction.atomic
@@ -24,11 +35,15 @@ def record(
     actor: str,
     person: Person | None = None,
     target: str = "",
+    subject: Model | None = None,
     result: str = AuditEntry.Result.DONE,
     address: str | None = None,
     detail: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Append one entry to the trail, in the transaction of what it tells of."""
+    """Append one entry to the trail, in the transaction of what it tells of.
+
+    ``subject`` is the row that was worked on, by which the trail can be asked later.
+    """
     _lock()
     last = AuditEntry.objects.order_by("-index").first()
     entry = AuditEntry(
@@ -38,6 +53,7 @@ def record(
         actor=actor,
         action=action,
         target=target,
+        subject=subject_text(subject) if subject else "",
         result=result,
         address=address,
         detail=detail or {},
@@ -46,6 +62,12 @@ def record(
     entry.entry_hash = entry_hash(entry)
     entry.save()
     return entry
+
+
+def subject_text(row: Model) -> str:
+    """Return how the trail names a row; a part is named as the whole that it belongs to."""
+    whole = getattr(row, "edited_as", row)
+    return f"{whole._meta.label_lower}:{whole.pk}"
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -150,6 +150,9 @@ class AuditEntry(InsertOnly):
     actor = models.CharField("操作者", max_length=120, help_text="人员姓名和工号，或命令名")
     action = models.CharField("动作", max_length=60, help_text="例如 disclosure.publish")
     target = models.CharField("对象", max_length=200, blank=True)
+    subject = models.CharField(
+        "所属记录", max_length=80, blank=True, db_index=True, help_text="例如 powers.power:12"
+    )
     result = models.CharField("结果", max_length=8, choices=Result, default=Result.DONE)
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     detail = models.JSONField("详情", default=dict, blank=True)

@@ -53,25 +53,26 @@ class OfficeAdmin(Scoped, admin.ModelAdmin):
     list_per_page = 50
 
     def log_addition(self, request, obj, message):
-        self._record(request, "add", str(obj), message)
+        self._record(request, "add", obj, message)
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        self._record(request, "change", str(obj), message)
+        self._record(request, "change", obj, message)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         for row in queryset:
-            self._record(request, "delete", str(row), [])
+            self._record(request, "delete", row, [])
         return super().log_deletions(request, queryset)
 
-    def _record(self, request: HttpRequest, act: str, target: str, message: object) -> None:
+    def _record(self, request: HttpRequest, act: str, row: Model, message: object) -> None:
         person = getattr(request.user, "person", None)
         record(
             f"{self.opts.app_label}.{self.opts.model_name}.{act}",
             actor=str(person or request.user),
             person=person,
-            target=target[:200],
+            target=str(row)[:200],
+            subject=row,
             address=request.META.get("REMOTE_ADDR") or None,
             detail={"message": message} if message else {},
         )

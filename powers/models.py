@@ -206,6 +206,11 @@ class Exercise(Sourced):
     def __str__(self) -> str:
         return self.body or self.get_level_display()
 
+    @property
+    def edited_as(self) -> Power:
+        """Whoever edits this edits the power."""
+        return self.power
+
 
 class LegalBasis(Sourced):
     """依据 — one cell of legal bases; its raw text is kept as it came."""
@@ -244,6 +249,11 @@ class LegalBasis(Sourced):
 
     def __str__(self) -> str:
         return self.raw_text[:40]
+
+    @property
+    def edited_as(self) -> Power:
+        """Whoever edits this edits the power."""
+        return self.power
 
 
 class Citation(models.Model):

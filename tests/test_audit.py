@@ -25,7 +25,18 @@ def test_an_honest_trail_has_no_problems(trail):
 
 @pytest.mark.parametrize(
     "column",
-    ["at", "person_id", "actor", "action", "target", "result", "address", "detail", "previous"],
+    [
+        "at",
+        "person_id",
+        "actor",
+        "action",
+        "target",
+        "subject",
+        "result",
+        "address",
+        "detail",
+        "previous",
+    ],
 )
 def test_it_finds_a_change_of_any_column(trail, column):
     other = builders.person().pk

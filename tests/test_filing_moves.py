@@ -8,7 +8,6 @@ import pytest
 from disclosure.models import PublishedVersion
 from filings import moves
 from filings.errors import ConflictError, MoveRefusedError
-from filings.four_eyes import EDIT_ACTION
 from filings.models import ReviewRoute
 from filings.publication import publish_items
 from organizations.audit import record
@@ -153,9 +152,23 @@ def test_an_author_of_an_earlier_round_cannot_review_a_later_one(office):
 
 
 def test_someone_who_edited_the_power_cannot_review_it(office):
-    record(EDIT_ACTION, person=office.head, actor="x", target=office.power.code)
+    record("powers.power.change", person=office.head, actor="x", subject=office.power)
     moves.submit(office.item, office.clerk)
     refused(moves.approve, office.item, office.head, match="参与填报")
+
+
+def test_someone_who_edited_a_step_of_its_chart_cannot_review_it(office):
+    step = office.power.flowcharts.get().steps.first()
+    record("flowcharts.flowstep.change", person=office.head, actor="x", subject=step)
+    moves.submit(office.item, office.clerk)
+    refused(moves.approve, office.item, office.head, match="参与填报")
+
+
+def test_an_edit_before_the_last_publication_is_forgotten(office):
+    record("powers.power.change", person=office.head, actor="x", subject=office.power)
+    builders.published(office.power)
+    moves.submit(office.item, office.clerk)
+    assert moves.approve(office.item, office.head).position == 2
 
 
 def test_one_person_cannot_review_at_two_stages(office):

@@ -19,7 +19,6 @@ from hypothesis.stateful import (
 from disclosure.models import PublishedVersion
 from filings import moves
 from filings.errors import ConflictError, MoveRefusedError
-from filings.four_eyes import EDIT_ACTION
 from filings.models import FilingItem, Participation
 from filings.publication import publish_items
 from organizations.audit import record
@@ -61,7 +60,7 @@ class Office(RuleBasedStateMachine):
     def edit(self, person: int, number: int) -> None:
         item = self.items[number]
         Power.objects.filter(pk=item.power_id).update(name=uuid.uuid4().hex)
-        record(EDIT_ACTION, person=self.people[person], actor="x", target=item.power.code)
+        record("powers.power.change", person=self.people[person], actor="x", subject=item.power)
 
     @rule(
         person=PEOPLE,

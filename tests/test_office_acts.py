@@ -107,6 +107,8 @@ def test_a_changed_basis_is_read_again():
     text = "《中华人民共和国行政处罚法》第三十三条"
     data = {"power": basis.power_id, "purpose": "empowering", "position": 0, "raw_text": text}
     assert client.post(path, data).status_code == 302
+    # Four eyes asks the trail who worked on the power, so the part is named as the whole.
+    assert AuditEntry.objects.latest("index").subject == f"powers.power:{basis.power_id}"
     assert basis.citations.get().instrument_name == "中华人民共和国行政处罚法"
     assert basis.citations.get().article == "33"
 
