@@ -128,7 +128,8 @@ class Changer:
 
 
 def _basis_words(row: LegalBasis) -> tuple[str, str, int | None]:
-    return row.purpose, row.raw_text, row.exercise_id
+    """What the file said; a correction made here afterwards is no difference."""
+    return row.purpose, row.text_before or row.raw_text, row.exercise_id
 
 
 def _limit_words(row: TimeLimit) -> tuple[str, int | None, str, str]:

@@ -48,6 +48,11 @@ class Outcome:
     articles: int = 0
     problems: tuple[str, ...] = ()
     files: int = 1
+    instrument: int | None = None
+
+    @property
+    def has_changed(self) -> bool:
+        return self.result in {CREATED, CHANGED}
 
 
 @dataclass(frozen=True)
@@ -154,7 +159,7 @@ def _store(work: _Work) -> Outcome:
         version.save()
         version.provisions.all().delete()
         Provision.objects.bulk_create(_provisions(version, one))
-    return Outcome(one.path, result, len(one.articles), _remarks(one), work.files)
+    return Outcome(one.path, result, len(one.articles), _remarks(one), work.files, instrument.pk)
 
 
 def _remarks(one: ParsedInstrument) -> tuple[str, ...]:

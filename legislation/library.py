@@ -1,42 +1,34 @@
 """Fetches the instruments that citations name, each once, for ``legislation.checker``."""
 
-import re
 from collections.abc import Iterable
 
 from legislation.checker import Edition
 from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, Provision
-from legislation.naming import name_key
-
-_ISSUED = re.compile(r"印发[《〈<](.{2,100}?)[》〉>]+的通知$")
+from legislation.naming import name_keys
 
 
 class Library:
     """The instruments that a run of checks needs, each fetched once."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        keys = {key for name in set(names) for key in _keys(name)}
+        keys = {key for name in set(names) for key in name_keys(name)}
         self._instruments = _instruments_by_key(keys)
         self._editions: dict[int, list[Edition]] = {}
 
     def editions(self, name: str) -> list[Edition]:
         """The versions of the instrument that is called so, oldest first; empty if unknown."""
-        for key in _keys(name):
-            if key in self._instruments:
-                return self._of(self._instruments[key])
-        return []
+        instrument = self.instrument(name)
+        return self._of(instrument) if instrument is not None else []
+
+    def instrument(self, name: str) -> int | None:
+        """The key of the instrument that is called so; None if the library lacks it."""
+        found = (self._instruments.get(key) for key in name_keys(name))
+        return next((one for one in found if one is not None), None)
 
     def _of(self, instrument: int) -> list[Edition]:
         if instrument not in self._editions:
             self._editions[instrument] = _fetch(instrument)
         return self._editions[instrument]
-
-
-def _keys(name: str) -> list[str]:
-    """The keys to try: the name, and what a notice in whose name it stands gives out."""
-    found = [name_key(name)]
-    if issued := _ISSUED.search(name):
-        found.append(name_key(issued[1]))
-    return [key for key in found if key]
 
 
 def _instruments_by_key(keys: set[str]) -> dict[str, int]:

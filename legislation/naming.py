@@ -7,6 +7,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 STATE = "中华人民共和国"
+_ISSUED = re.compile(r"印发[《〈<](.{2,100}?)[》〉>]+的通知$")
 _NOISE = re.compile(r"[\s《》〈〉<>“”\"'‘’、，,。·]+")
 # 修订 years and trial marks in brackets tell an edition; they do not name another work.
 _EDITION = re.compile(r"\((?:试行|暂行|草案|[^()]{0,12}(?:修[订正改]|版|公布|施行)[^()]{0,8})\)$")
@@ -34,3 +35,18 @@ def name_key(name: str) -> str:
     while (shorter := _EDITION.sub("", key)) != key and shorter:
         key = shorter
     return short_name(key)
+
+
+@lru_cache(maxsize=4096)
+def name_keys(name: str) -> tuple[str, ...]:
+    """Return the keys to try: the name's, and that of what a notice of this name gives out."""
+    found = [name_key(name)]
+    if issued := _ISSUED.search(name):
+        found.append(name_key(issued[1]))
+    return tuple(key for key in found if key)
+
+
+def cited_key(name: str) -> str:
+    """Return the one key under which a citation of this name is found again."""
+    keys = name_keys(name)
+    return keys[-1] if keys else ""

@@ -29,7 +29,10 @@ CHAPTERS = re.compile(rf"(?:第{N}[编章节][、,和及至到]?){{1,20}}")
 
 @dataclass(frozen=True)
 class Reference:
-    """One article with its parts; ``earlier`` are those of 第三十九至第五十条 before it."""
+    """One article with its parts; ``earlier`` are those of 第三十九至第五十条 before it.
+
+    ``number_at`` is where the number stands, ``article_end`` where 条 or 条之一 ends.
+    """
 
     start: int
     end: int
@@ -39,6 +42,8 @@ class Reference:
     item: str
     is_ordinal: bool
     earlier: tuple[str, ...] = ()
+    number_at: tuple[int, int] = (0, 0)
+    article_end: int = 0
 
 
 def references(words: str) -> list[Reference]:
@@ -68,6 +73,8 @@ def _reference(match: re.Match[str]) -> Reference:
         _joined(items),
         bool(match["ordinal"] or match["more"]),
         tuple(_listed(match["more"] + match["number"])[:-1]) if match["more"] else (),
+        match.span("number"),
+        match.end("suffix") if match["suffix"] else match.end("number") + len("条"),
     )
 
 

@@ -20,6 +20,7 @@ from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
 from intake.models import ImportedFile
 from organizations.tables import TableInline
+from portal import law_changes  # noqa: F401 - registers the forms of the law library
 from portal.preview import preview_of
 from powers.admin import PowerAdmin
 from powers.models import Power

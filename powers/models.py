@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from legislation.models import InstrumentVersion
+from legislation.naming import cited_key
 from legislation.statuses import Status
 from organizations.models import Organization, Region
 from powers.codes import validate_pattern
@@ -241,6 +242,8 @@ class LegalBasis(Sourced):
     position = models.PositiveIntegerField("排列次序", default=0)
     purpose = models.CharField("用途", max_length=16, choices=Purpose, default=Purpose.EMPOWERING)
     raw_text = models.TextField("原文")
+    # An import compares with this text, so that the same file does not undo a correction.
+    text_before = models.TextField("更正前原文", blank=True, editable=False)
 
     class Meta:
         verbose_name = "依据"
@@ -254,6 +257,19 @@ class LegalBasis(Sourced):
     def edited_as(self) -> Power:
         """Whoever edits this edits the power."""
         return self.power
+
+
+class InstrumentKeyField(models.CharField):
+    """Holds the key of ``instrument_name``, also in rows that are created in bulk."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = cited_key(model_instance.instrument_name)  # type: ignore[attr-defined]
+        setattr(model_instance, self.attname, key)
+        return key
+
+    def deconstruct(self):
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options
 
 
 class Citation(models.Model):
@@ -270,6 +286,9 @@ class Citation(models.Model):
     start = models.PositiveIntegerField("起点", help_text="在原文中的字符位置，从0数起")
     end = models.PositiveIntegerField("终点")
     instrument_name = models.CharField("法律法规规章", max_length=300)
+    instrument_key = InstrumentKeyField(
+        "检索名", max_length=300, blank=True, editable=False, db_index=True
+    )
     article = models.CharField("条", max_length=20, blank=True, help_text="例如 72 或 10-1")
     paragraph = models.CharField("款", max_length=20, blank=True)
     item = models.CharField("项", max_length=20, blank=True)

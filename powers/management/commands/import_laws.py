@@ -1,10 +1,15 @@
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from legislation.corpus import UnreadableCorpus, read_corpus
 from legislation.importing import DUPLICATE, UNREADABLE, Outcome, import_corpus
+from legislation.models import Instrument
+from powers.rechecking import recheck_all
+from powers.reporting import recheck_lines
 
 STEP = 200
 
@@ -30,6 +35,7 @@ class Command(BaseCommand):
             before, done = done, done + outcome.files
             self._show_progress(before, done, total)
         self._report(outcomes, total)
+        self._recheck(outcomes)
 
     def _show_progress(self, before: int, done: int, total: int) -> None:
         if self.stdout.isatty():
@@ -52,6 +58,14 @@ class Command(BaseCommand):
             skipped = one.result in {UNREADABLE, DUPLICATE}
             mark = one.result if skipped else "已导入，请核对"
             self.stdout.write(f"  {mark}：{one.path}：{'；'.join(one.problems[:3])}")
+
+    def _recheck(self, outcomes: Iterable[Outcome]) -> None:
+        """Say which powers the changed instruments concern; the check is made anew for them."""
+        changed = {one.instrument for one in outcomes if one.instrument and one.has_changed}
+        instruments = Instrument.objects.filter(pk__in=changed)
+        result = recheck_all(instruments, timezone.localdate(), actor="import_laws")
+        for line in recheck_lines(result):
+            self.stdout.write(line)
 
 
 def _sentence(path: Path, error: Exception) -> str:

@@ -1,0 +1,43 @@
+"""Check anew the bases that a change of law concerns."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from legislation.models import Instrument
+from powers.rechecking import fallen_due, recheck_all
+from powers.reporting import recheck_lines
+
+PROBLEMS = 1
+WRONG_USE = 2
+
+
+class Command(BaseCommand):
+    help = "重新核对引用了某部法律法规规章的依据；不指明时，核对上次核对以后施行或废止的"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--instrument", metavar="NAME", help="法律法规规章的名称或编号")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        on = timezone.localdate()
+        name = options["instrument"]
+        instruments = fallen_due(on) if name is None else _called(name)
+        result = recheck_all(instruments, on, actor="recheck_bases")
+        for line in recheck_lines(result):
+            self.stdout.write(line)
+        if result.stale:
+            raise SystemExit(PROBLEMS)
+
+
+def _called(name: str) -> QuerySet[Instrument]:
+    found = Instrument.objects.named(name)
+    if name.isascii() and name.isdigit() and len(name) < 18:
+        found = Instrument.objects.filter(pk=int(name))
+    if not found.exists():
+        raise CommandError(
+            f"法规库里没有“{name}”，请核对名称，或先用import_laws导入。", returncode=WRONG_USE
+        )
+    return found
