@@ -128,6 +128,7 @@ def inbox(request: HttpRequest, person: Person, context: dict[str, Any]) -> Http
         "waiting_total": waiting.count(),
         "filings": filings.annotate(total=Count("items"), **counts)[:50],
         "today": today(),
+        "may_see_bases": request.user.has_perm("powers.view_citation"),
     }
     return render(request, "admin/desk/inbox.html", context)
 

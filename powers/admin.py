@@ -9,7 +9,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from legislation.articles import article_words
 from legislation.statuses import STALE
 from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin, ScopedChoices
@@ -29,6 +28,7 @@ from powers.models import (
     Sourced,
     TimeLimit,
 )
+from powers.wording import place_in_law, status_in_words
 
 SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
 
@@ -41,6 +41,11 @@ def source(row: Sourced) -> str:
     return f"文件 {row.source_file[:12]}，工作表“{row.source_sheet}”，第{row.source_row}行"
 
 
+@admin.display(description="更正前原文")
+def text_before(basis: LegalBasis) -> str:
+    return basis.text_before or "没有更正过"
+
+
 @admin.display(description="解析出的引文")
 def citations(basis: LegalBasis) -> str:
     """List what was read from the cell and how it stands to the law, for the eye only."""
@@ -51,25 +56,6 @@ def citations(basis: LegalBasis) -> str:
     shape = '<li>《{}》{}<span class="citation-status">{}</span><q>{}</q></li>'
     found = format_html_join("", shape, rows)
     return format_html('<ol class="citations">{}</ol>', found) if rows else "没有解析出引文"
-
-
-def place_in_law(citation: Citation) -> str:
-    """Return article, paragraph and item, such as 第三十八条第1款第2项."""
-    parts = [
-        article_words(citation.article) if citation.article else "",
-        f"第{citation.paragraph}款" if citation.paragraph else "",
-        f"第{citation.item}项" if citation.item else "",
-    ]
-    return "".join(parts)
-
-
-def status_in_words(citation: Citation) -> str:
-    """Say what the last check against the law library found."""
-    if not citation.status:
-        return "尚未核对"
-    found = citation.found_article
-    now = f"（现为{article_words(found)}）" if found and found != citation.article else ""
-    return f"{citation.get_status_display()}{now}"
 
 
 class PartOfPower:
@@ -223,8 +209,8 @@ class LegalBasisAdmin(WithCitations, OfficeAdmin):
     search_fields = ["raw_text", "power__name", "power__code"]
     search_help_text = "按依据原文、事项名称或职权编码查找"
     autocomplete_fields = ["power"]
-    fields = ["power", "purpose", "position", "raw_text", citations, source]
-    readonly_fields = [citations, source]
+    fields = ["power", "purpose", "position", "raw_text", text_before, citations, source]
+    readonly_fields = [text_before, citations, source]
 
     @admin.display(description="原文")
     def raw_text_begins(self, basis: LegalBasis) -> str:

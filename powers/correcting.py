@@ -69,7 +69,7 @@ def _correct(
         else []
     )
     wanted = [row for row in rows if row.pk in plain]
-    before = basis.raw_text
+    before, numbers = basis.raw_text, [[row.article, row.found_article] for row in wanted]
     try:
         text, continuing = _new_text(basis, rows, wanted)
     except CannotRenumberError as refusal:
@@ -82,7 +82,7 @@ def _correct(
             actor=actor,
             person=person,
             target=basis.power.code,
-            detail={"basis": basis.pk, "articles": _numbers(wanted), "before": before},
+            detail={"basis": basis.pk, "articles": numbers, "before": before},
         )
     return Corrected(len(wanted), tuple(refusals))
 
@@ -128,7 +128,3 @@ def _stands_there(row: Citation, library: Library) -> bool:
 
 def _read(row: Citation) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in READ)
-
-
-def _numbers(rows: Iterable[Citation]) -> list[list[str]]:
-    return [[row.article, row.found_article] for row in rows]

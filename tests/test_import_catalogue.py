@@ -335,6 +335,17 @@ def test_the_same_file_twice_changes_nothing(run):
     assert stored() == before
 
 
+def test_the_same_file_does_not_undo_a_correction(run):
+    data = simple("摊位核准")
+    run(data)
+    corrected = BASIS.replace("第九条", "第十条")
+    basis = LegalBasis.objects.get(purpose="empowering")
+    LegalBasis.objects.filter(pk=basis.pk).update(text_before=BASIS, raw_text=corrected)
+    assert counts(run(data)) == (0, 0, 1, 0)
+    basis.refresh_from_db()
+    assert basis.raw_text == corrected
+
+
 def test_a_changed_cell_changes_its_power_alone(run):
     run(simple("摊位核准", "摊位变更"))
     report = run(
