@@ -9,7 +9,9 @@ from django.db.models import Q
 
 from disclosure.models import PublishedCitation, PublishedVersion
 from disclosure.wording import PURPOSES
+from legislation.articles import article_words
 from legislation.models import Instrument, InstrumentVersion, Provision
+from legislation.succession import Origin, origins
 from portal.asked_law import law_words
 from portal.library import IN_FORCE, NO_TEXT, NOT_YET, REPEALED, Standing, day_words
 from portal.reading import Reading
@@ -52,6 +54,18 @@ class ArticleView:
     row: Provision
     chapter: str
     powers: RestingPowers
+    origin: Origin | None = None
+
+    @property
+    def history(self) -> str:
+        """Say what the last amendment did to the article; nothing when it left it alone."""
+        if self.origin is None:
+            return ""
+        if not self.origin.article:
+            return "修订时新增"
+        moved = self.origin.article != self.row.label
+        words = [f"修订前为{article_words(self.origin.article)}"] if moved else []
+        return "，".join([*words, *([] if self.origin.is_same else ["修订时有改动"])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ class LawPage:
     shown: InstrumentVersion | None
     standing: Standing
     notes: tuple[Note, ...]
+    before: InstrumentVersion | None
     articles: tuple[ArticleView, ...]
     general: RestingPowers
     total: int
@@ -91,6 +106,7 @@ def law_page(law: Instrument, reading: Reading, asked: InstrumentVersion | None)
     versions, day = list(law.versions.all()), reading.day
     standing_version = shown_version(versions, day)
     shown = asked or standing_version
+    before = _before(versions, shown)
     provisions = list(shown.provisions.all()) if shown else []
     cited = _cited(law, day)
     labels = {row.label for row in provisions}
@@ -99,7 +115,8 @@ def law_page(law: Instrument, reading: Reading, asked: InstrumentVersion | None)
         shown=shown,
         standing=standing(standing_version, day),
         notes=tuple(notes(versions, shown, day, reading.today)),
-        articles=tuple(_articles(law, provisions, cited)),
+        before=before,
+        articles=tuple(_articles(law, provisions, cited, _origins(before, provisions))),
         general=RestingPowers(
             _merged(powers for label, powers in cited.items() if label not in labels)
         ),
@@ -211,12 +228,33 @@ def _merged(groups: Iterable[list[RestingPower]]) -> tuple[RestingPower, ...]:
     return tuple({power.code: power for powers in groups for power in powers}.values())
 
 
+def _before(
+    versions: list[InstrumentVersion], shown: InstrumentVersion | None
+) -> InstrumentVersion | None:
+    """Return the version before the one shown; one that lacks articles tells nothing."""
+    if shown is None:
+        return None
+    older = [row for row in versions if row.effective_on < shown.effective_on]
+    return older[0] if older and older[0].is_complete else None
+
+
+def _origins(before: InstrumentVersion | None, provisions: list[Provision]) -> dict[str, Origin]:
+    if before is None:
+        return {}
+    older = dict(before.provisions.values_list("label", "text"))
+    return origins(older, {row.label: row.text for row in provisions})
+
+
 def _articles(
-    law: Instrument, provisions: list[Provision], cited: dict[str, list[RestingPower]]
+    law: Instrument,
+    provisions: list[Provision],
+    cited: dict[str, list[RestingPower]],
+    before: dict[str, Origin],
 ) -> Iterable[ArticleView]:
     chapter = ""
     for row in provisions:
         powers = tuple(cited.get(row.label, ()))
         resting = RestingPowers(powers, law_words(law.name, row.label))
-        yield ArticleView(row, row.chapter if row.chapter != chapter else "", resting)
+        begins = row.chapter if row.chapter != chapter else ""
+        yield ArticleView(row, begins, resting, before.get(row.label))
         chapter = row.chapter

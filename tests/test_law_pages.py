@@ -196,6 +196,47 @@ def test_every_article_has_an_anchor_and_its_powers(client):
     assert second.title in text.split('id="article-3-1"')[1]
 
 
+def test_an_amended_law_says_where_each_article_stood_before(client):
+    row = Instrument.objects.create(name="示范省种子办法", rank="local_rule")
+    old = version_of(row, effective_on=PAST, articles=())
+    new = version_of(row, effective_on=datetime.date(2022, 3, 1), articles=())
+    fees = "农民出售自产的剩余常规种子，不需要办理许可证，也不收取任何费用。"
+    files = "种子生产经营者应当建立档案，保存不少于{}年，并接受监督检查。"
+    for version, texts in (
+        (old, ["本办法管种子。", fees, files.format("二")]),
+        (
+            new,
+            [
+                "本办法管种子。",
+                "主管部门每年公布抽查计划。",
+                fees,
+                files.format("五"),
+            ],
+        ),
+    ):
+        for number, text in enumerate(texts, start=1):
+            version.provisions.create(
+                position=number, number=number, heading=f"第{number}条", text=text
+            )
+    response = client.get(f"/laws/{row.pk}/")
+    assert [article.history for article in response.context["page"].articles] == [
+        "",
+        "修订时新增",
+        "修订前为第二条",
+        "修订前为第三条，修订时有改动",
+    ]
+    assert f"/laws/{row.pk}/?version=2020-01-01#article-3" in response.content.decode()
+    older = client.get(f"/laws/{row.pk}/?version=2020-01-01").context["page"].articles
+    assert {article.history for article in older} == {""}
+
+
+def test_a_version_that_lacks_articles_tells_nothing_of_the_next(client):
+    row = instrument()
+    row.versions.update(is_complete=False)
+    version_of(row, effective_on=datetime.date(2022, 3, 1), articles=("一", "二", "三"))
+    assert "修订时新增" not in page(client, f"/laws/{row.pk}/")
+
+
 def test_a_power_whose_article_is_not_shown_is_named_without_a_reproach(client):
     row = instrument()
     version = resting(("示范省种子办法", "88"))
@@ -238,11 +279,12 @@ def test_two_laws_of_one_name_say_that_the_other_may_be_meant(client):
 def test_the_queries_of_law_pages_are_bounded(client, django_assert_max_num_queries):
     row = instrument()
     InstrumentAlias.objects.create(instrument=row, name="省种子办法")
+    version_of(row, effective_on=datetime.date(2022, 3, 1))
     version_of(row, effective_on=FAR)
     for number in range(6):
         resting(("示范省种子办法", "1"), ("省种子办法", "2"), (f"第{number}号条例", "1"))
         instrument(f"第{number}号办法")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(f"/laws/{row.pk}/")
     with django_assert_max_num_queries(4):
         client.get("/laws/")
