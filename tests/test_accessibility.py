@@ -51,7 +51,10 @@ def a_rich_power() -> Power:
         accountable_parties="承办人、负责人",
         accountability_circumstances="1.对符合条件的不予受理的；2.违反法定程序的。",
     )
-    builders.law("烟花爆竹安全管理条例", "为了加强管理，制定本条例。", "零售者应当取得许可。")
+    law = builders.law("烟花爆竹安全管理条例", "为了加强管理，制定本条例。", "零售者应当许可。")
+    amended = law.versions.create(effective_on="2022-03-01")
+    amended.provisions.create(position=1, number=2, heading="第二条", text="零售者应当取得许可。")
+    law.versions.create(effective_on="2098-01-01")
     words = "【行政法规】《烟花爆竹安全管理条例》第二条 零售者应当取得许可。"
     cell = builders.basis(licence, raw_text=words)
     builders.citation(
