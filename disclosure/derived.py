@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db import transaction
+
 from disclosure.models import (
     InForcePeriod,
     PublishedCitation,
@@ -51,6 +53,21 @@ def add_rows(versions: Iterable[PublishedVersion]) -> None:
     PublishedCitation.objects.bulk_create(
         (citation for version in versions for citation in citations(version)), batch_size=CHUNK
     )
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Make all derived rows anew, and return for how many versions."""
+    SearchRow.objects.all().delete()
+    PublishedCitation.objects.all().delete()
+    versions = PublishedVersion.objects.order_by("pk")
+    total = versions.count()
+    keys = list(versions.values_list("pk", flat=True))
+    for start in range(0, total, CHUNK):
+        add_rows(versions.filter(pk__in=keys[start : start + CHUNK]))
+    InForcePeriod.objects.all().delete()
+    renew_periods(set(versions.values_list("code", flat=True)))
+    return total
 
 
 def search_row(version: PublishedVersion) -> SearchRow:

@@ -149,3 +149,14 @@ def test_rows_refuse_to_be_saved_again_or_deleted(version):
         version.save()
     with pytest.raises(InsertOnlyError):
         version.delete()
+
+
+def test_derived_rows_can_be_made_anew(version, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE disclosure_searchrow SET body = 'x'")
+        cursor.execute("DELETE FROM disclosure_inforceperiod")
+        cursor.execute("UPDATE disclosure_publishedcitation SET article = '99'")
+    assert list(verify_log())
+    call_command("rebuild_derived")
+    assert list(verify_log()) == []
+    assert "2个公开版本" in capsys.readouterr().out
