@@ -7,6 +7,7 @@ shows what lies above this app: its flowchart and what was published of it.
 from django.contrib import admin
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from legislation.statuses import STALE
@@ -14,6 +15,7 @@ from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin, ScopedChoices
 from organizations.readonly import ReadOnlyAdmin
 from organizations.tables import TableInline
+from powers.checking import check_citations
 from powers.citing import cite
 from powers.confirming import confirm_findings
 from powers.differing import against_the_law
@@ -56,6 +58,12 @@ def citations(basis: LegalBasis) -> str:
     shape = '<li>《{}》{}<span class="citation-status">{}</span><q>{}</q></li>'
     found = format_html_join("", shape, rows)
     return format_html('<ol class="citations">{}</ol>', found) if rows else "没有解析出引文"
+
+
+def _cite_and_check(basis: LegalBasis) -> None:
+    """Say at once how the new words stand to the law."""
+    cite(basis)
+    check_citations(basis.citations.all(), timezone.localdate())
 
 
 class PartOfPower:
@@ -196,7 +204,7 @@ class PowerAdmin(WithCitations, OfficeAdmin):
         if formset.model is LegalBasis:
             changed = [row for row, fields in formset.changed_objects if "raw_text" in fields]
             for basis in [*formset.new_objects, *changed]:
-                cite(basis)
+                _cite_and_check(basis)
 
 
 @admin.register(LegalBasis)
@@ -219,7 +227,7 @@ class LegalBasisAdmin(WithCitations, OfficeAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if "raw_text" in form.changed_data:
-            cite(obj)
+            _cite_and_check(obj)
 
 
 is_confirmed = yes_or_no(Citation._meta.get_field("is_confirmed"))

@@ -342,3 +342,13 @@ def test_a_broken_request_changes_nothing(office):
     answer = client.post(reverse("admin:stale_bases_act"), data, follow=True)
     assert messages_of(answer) == ["请至少选择一条引文。"]
     assert client.get(reverse("admin:stale_bases_act")).status_code == 405
+
+
+def test_a_basis_that_is_corrected_by_hand_is_checked_at_once(office):
+    row = checked(f"《桥梁管理条例》第二条：{FINE}", organization=office)
+    address = reverse("admin:powers_legalbasis_change", args=[row.pk])
+    data = {"power": row.power.pk, "purpose": row.purpose, "position": 0}
+    text = f"《桥梁管理条例》第一条：{HIGHER_FINE}"
+    answer = client_of(person("clerk", office)).post(address, data | {"raw_text": text})
+    assert answer.status_code == 302
+    assert row.citations.get().status == "match"
