@@ -80,32 +80,28 @@ def recheck(
     instrument: Instrument, on: datetime.date, *, actor: str, person: Person | None = None
 ) -> Recheck:
     """Check every citation of the instrument as of the day; a second time changes nothing."""
-    rows = affected_citations(instrument).select_related("basis__power").only(*NEEDED)
-    found = check_citations(rows.order_by("basis__power__code", "basis", "position"), on)
-    changes = tuple(
-        Change(row, row.status, finding.status, finding.found_article)
-        for row, finding in found
-        if (row.status, row.found_article) != (finding.status, finding.found_article)
-    )
-    if changes:
-        stale = sum(one.is_stale for one in changes)
+    result = _check(affected_citations(instrument), on)
+    if result.changes:
+        counts = {"changed": len(result.changes), "stale": len(result.stale)}
         record(
             "powers.recheck",
             actor=actor,
             person=person,
             target=str(instrument)[:200],
-            detail={"checked": len(found), "changed": len(changes), "stale": stale},
+            detail={"checked": result.checked} | counts,
         )
-    return Recheck(len(found), changes)
+    return result
 
 
 def recheck_all(instruments: Iterable[Instrument], on: datetime.date, *, actor: str) -> Recheck:
     """Check the citations of several instruments and put the results together."""
-    results = [recheck(one, on, actor=actor) for one in instruments]
-    return Recheck(
-        sum(one.checked for one in results),
-        tuple(change for one in results for change in one.changes),
-    )
+    return _together(recheck(one, on, actor=actor) for one in instruments)
+
+
+def recheck_due(on: datetime.date, *, actor: str) -> Recheck:
+    """Check what a day brings: laws that took effect or ended, and citations never checked."""
+    changed = recheck_all(fallen_due(on), on, actor=actor)
+    return _together([changed, _check(Citation.objects.filter(checked_on=None), on)])
 
 
 def fallen_due(on: datetime.date) -> QuerySet[Instrument]:
@@ -118,6 +114,23 @@ def fallen_due(on: datetime.date) -> QuerySet[Instrument]:
     ended = Q(Exists(since.filter(checked_on__lt=OuterRef("repealed_on"))), repealed_on__lte=on)
     versions = InstrumentVersion.objects.filter(begun | ended)
     return Instrument.objects.filter(pk__in=versions.order_by().values("instrument"))
+
+
+def _check(citations: QuerySet[Citation], on: datetime.date) -> Recheck:
+    rows = citations.select_related("basis__power").only(*NEEDED)
+    found = check_citations(rows.order_by("basis__power__code", "basis", "position"), on)
+    changes = tuple(
+        Change(row, row.status, finding.status, finding.found_article)
+        for row, finding in found
+        if (row.status, row.found_article) != (finding.status, finding.found_article)
+    )
+    return Recheck(len(found), changes)
+
+
+def _together(results: Iterable[Recheck]) -> Recheck:
+    every = list(results)
+    changes = tuple(change for one in every for change in one.changes)
+    return Recheck(sum(one.checked for one in every), changes)
 
 
 def _keys(instrument: Instrument) -> list[str]:

@@ -13,7 +13,7 @@ SHOWN = 200
 def recheck_lines(result: Recheck) -> Iterator[str]:
     """Say how many citations were checked, and name each power that has something to correct."""
     if not result.checked:
-        yield "没有职权引用有变动的法律法规规章。"
+        yield "没有需要重新核对的引文。"
         return
     by_power: dict[str, list[Change]] = defaultdict(list)
     for change in result.stale:

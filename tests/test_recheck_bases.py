@@ -111,7 +111,7 @@ def test_a_second_run_changes_nothing(catalogue, tmp_path):
     before, entries = findings(), AuditEntry.objects.count()
     report = newer(tmp_path)
     assert named_in(report, catalogue) == set()
-    assert "没有职权引用有变动的法律法规规章。" in report
+    assert "没有需要重新核对的引文。" in report
     again = recheck(Instrument.objects.get(name="桥梁管理条例"), TODAY, actor="测试")
     assert (again.checked, again.changes) == (4, ())
     assert (findings(), AuditEntry.objects.count()) == (before, entries)
@@ -194,7 +194,7 @@ def test_the_command_finds_what_took_effect_since(catalogue):
         code, report = run()
         assert code == 1
         assert named_in(report, catalogue) == {"other law"}
-        assert run() == (0, "没有职权引用有变动的法律法规规章。\n")
+        assert run() == (0, "没有需要重新核对的引文。\n")
 
 
 def test_the_command_finds_what_was_repealed_since(catalogue):
@@ -204,6 +204,13 @@ def test_the_command_finds_what_was_repealed_since(catalogue):
     with time_machine.travel("2026-12-01 12:00+08:00"):
         assert named_in(run()[1], catalogue) == {"other law"}
     assert Citation.objects.get(basis__power=catalogue["other law"]).status == "repealed"
+
+
+def test_the_command_checks_what_was_never_checked(catalogue):
+    added = a_citing(f"《桥梁管理条例》第一条：{BUILDING}")
+    code, report = run()
+    assert (code, named_in(report, catalogue | {"added": added})) == (1, {"added"})
+    assert run()[0] == 0
 
 
 def form_values(client, address):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from legislation.models import Instrument
-from powers.rechecking import fallen_due, recheck_all
+from powers.rechecking import recheck_all, recheck_due
 from powers.reporting import recheck_lines
 
 PROBLEMS = 1
@@ -16,7 +16,7 @@ WRONG_USE = 2
 
 
 class Command(BaseCommand):
-    help = "重新核对引用了某部法律法规规章的依据；不指明时，核对上次核对以后施行或废止的"
+    help = "重新核对引用某部法律法规规章的依据；不指明时，核对新近施行、废止的和从未核对的"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--instrument", metavar="NAME", help="法律法规规章的名称或编号")
@@ -24,8 +24,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         on = timezone.localdate()
         name = options["instrument"]
-        instruments = fallen_due(on) if name is None else _called(name)
-        result = recheck_all(instruments, on, actor="recheck_bases")
+        if name is None:
+            result = recheck_due(on, actor="recheck_bases")
+        else:
+            result = recheck_all(_called(name), on, actor="recheck_bases")
         for line in recheck_lines(result):
             self.stdout.write(line)
         if result.stale:
