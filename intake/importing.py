@@ -1,30 +1,29 @@
 """Importing a workbook: the one act behind the command, the page and the tests."""
 
 import hashlib
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from intake.collecting import entries_of
 from intake.entries import SheetEntries
 from intake.findings import Loose, UnderstoodSheet
-from intake.models import ImportedFile, UnmappedCell, original_path
+from intake.models import ImportedFile, UnmappedCell
+from intake.originals import keep_original
 from intake.reading import read_workbook
 from intake.report import sheet_report
 from intake.understanding import understand
 from intake.writing import Mode, Outcome, write_entries
 from organizations.audit import record
-from organizations.models import Organization
+from organizations.models import Organization, Person
 from powers.citing import read_citations
 from powers.models import Citation, CodeScheme, LegalBasis, Power, PowerCategory
 
 CHUNK = 500
+CLASH = "有人同时在写入同样的编码，没有导入，请再试一次。"
 
 
 class ImportRefusedError(ValueError):
@@ -77,6 +76,7 @@ def import_sources(
     organization: Organization,
     *,
     actor: str,
+    person: Person | None = None,
     mode: str = Mode.REPLACE,
     is_dry_run: bool = False,
 ) -> list[Imported]:
@@ -88,12 +88,12 @@ def import_sources(
         _add_missing(found, organization, mode)
         for imported in found:
             _keep(imported, organization)
-            _audit(imported, organization, actor, mode)
+            _audit(imported, organization, mode, actor=actor, person=person)
         if is_dry_run:
             transaction.set_rollback(True)
         else:
             for source in sources:
-                _store_original(source)
+                keep_original(source.sha256, source.data)
     return found
 
 
@@ -194,23 +194,20 @@ def _unmapped_cell(
     )
 
 
-def _audit(imported: Imported, organization: Organization, actor: str, mode: str) -> None:
+def _audit(
+    imported: Imported,
+    organization: Organization,
+    mode: str,
+    *,
+    actor: str,
+    person: Person | None,
+) -> None:
     report = imported.report
     counts = {name: report[name] for name in ("created", "changed", "unchanged", "missing")}
     record(
         "intake.import",
         actor=actor[:120],
+        person=person,
         target=organization.name,
         detail={"file": report["file"], "sha256": report["sha256"], "mode": mode, **counts},
     )
-
-
-def _store_original(source: Source) -> None:
-    """Keep the file as it came; a half-written one never gets the final name."""
-    path = Path(settings.MEDIA_ROOT) / original_path(source.sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
-        copy.write(source.data)
-    Path(copy.name).replace(path)

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from disclosure.publishing import PublicationRefusedError
 from intake.codes import NoCodePossibleError
 from intake.importing import (
+    CLASH,
     Imported,
     ImportRefusedError,
     Source,
@@ -27,7 +28,6 @@ from organizations.models import Organization
 
 PROBLEMS = 1
 WRONG_USE = 2
-CLASH = "有人同时在写入同样的编码，没有导入，请再试一次。"
 
 
 class Command(BaseCommand):
