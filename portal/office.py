@@ -17,6 +17,7 @@ from organizations.models import Organization
 from organizations.scopes import Account, for_user
 from portal.desk import desk_urls, person_of
 from portal.stale_bases import stale_basis_urls
+from portal.upload import upload_urls
 from powers.models import Citation, Power
 
 # What people work with first; apps and models that are not named here follow.
@@ -79,7 +80,13 @@ class Office(admin.AdminSite):
 
     def get_urls(self):
         overview = path("overview/", self.admin_view(self.overview), name="overview")
-        return [overview, *desk_urls(self), *stale_basis_urls(self), *super().get_urls()]
+        return [
+            overview,
+            *desk_urls(self),
+            *stale_basis_urls(self),
+            *upload_urls(self),
+            *super().get_urls(),
+        ]
 
     def index(self, request: HttpRequest, extra_context: dict | None = None):
         """Whoever files or reviews begins at the desk."""

@@ -1,0 +1,396 @@
+"""Importing a workbook in the office: choose, read the report, confirm."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from intake.models import ImportedFile
+from intake.workbook import LIMITS
+from organizations.models import AuditEntry, Person
+from portal.upload import Upload
+from portal.upload_report import findings_of
+from powers.models import Power
+from tests import builders
+from tests.office import faults_of
+from tests.workbooks import (
+    FIRE_HEADINGS,
+    SheetPlan,
+    fire_line,
+    line,
+    listing,
+    simple,
+    workbook,
+)
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/intake/upload/"
+OTHER_ROLES = [role for role in ["", *Person.Role.values] if role != Person.Role.CLERK]
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path, settings) -> Path:
+    call_command("loaddata", "categories", "code_schemes", verbosity=0)
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def market():
+    return builders.organization(name="云岭县集市管理局", body_code="208")
+
+
+class Importer:
+    """One account at the import page."""
+
+    def __init__(self, organization, role="clerk", **options):
+        number = User.objects.count()
+        self.user = User.objects.create_user(f"账号{number}", is_staff=True)
+        self.person = builders.person(role, organization, user=self.user)
+        self.organization = organization
+        self.client = Client(**options)
+        self.client.force_login(self.user)
+
+    def upload(self, data: bytes, *, name="清单.xlsx", mode="replace", organization=None):
+        fields = {
+            "file": SimpleUploadedFile(name, data),
+            "mode": mode,
+            "organization": (organization or self.organization).pk,
+        }
+        return self.client.post(PAGE, fields)
+
+    def confirm(self, seal: str, **options):
+        return self.client.post(f"{PAGE}confirm/", {"upload": seal}, follow=True, **options)
+
+    def import_whole(self, data: bytes, **fields):
+        return self.confirm(seal_of(self.upload(data, **fields)))
+
+
+@pytest.fixture
+def clerk(market) -> Importer:
+    return Importer(market)
+
+
+def seal_of(response) -> str:
+    return re.search(r'name="upload" value="([^"]+)"', text(response))[1]
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+def kept(media: Path) -> list[str]:
+    return sorted(path.name for path in media.rglob("*") if path.is_file())
+
+
+# From the workbook to the list
+
+
+def test_it_shows_what_an_import_would_do_and_writes_nothing(clerk):
+    page = clerk.upload(simple("摊位核准", "夜市核准"))
+    assert "新增2项" in text(page)
+    assert "摊位核准" in text(page)
+    assert not Power.objects.exists()
+    assert not ImportedFile.objects.exists()
+    assert not AuditEntry.objects.filter(action="intake.import").exists()
+
+
+def test_it_imports_after_the_confirmation(clerk, market):
+    page = clerk.import_whole(simple("摊位核准", "夜市核准"))
+    assert "已导入：新增2项" in text(page)
+    assert [power.organization for power in Power.objects.all()] == [market, market]
+    file = ImportedFile.objects.get()
+    assert page.request["PATH_INFO"] == f"{PAGE}{file.pk}/"
+    assert reverse("admin:intake_importedfile_change", args=[file.pk]) in text(page)
+    powers = f"{reverse('admin:powers_power_changelist')}?organization__id__exact={market.pk}"
+    assert powers in text(page)
+    assert "摊位核准" in text(clerk.client.get(powers))
+
+
+def test_the_trail_names_the_person(clerk):
+    clerk.import_whole(simple("摊位核准"))
+    entry = AuditEntry.objects.get(action="intake.import")
+    assert entry.person == clerk.person
+    assert entry.detail["created"] == 1
+
+
+def test_the_same_file_again_changes_nothing(clerk):
+    clerk.import_whole(simple("摊位核准"))
+    page = clerk.upload(simple("摊位核准"))
+    assert "文件内容与系统中的一致" in text(page)
+    assert "没有任何变化" in text(clerk.confirm(seal_of(page)))
+    assert Power.objects.count() == 1
+
+
+def test_a_second_click_changes_nothing(clerk):
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+    clerk.confirm(seal)
+    assert "没有任何变化" in text(clerk.confirm(seal))
+    assert Power.objects.count() == 1
+
+
+def test_the_mode_that_was_read_is_the_mode_that_is_imported(clerk):
+    clerk.import_whole(workbook(listing(line(1, "摊位核准", 承办机构="摊位科"))))
+    other = workbook(listing(line(1, "摊位核准", 承办机构="夜市科")))
+    clerk.import_whole(other, mode="supplement")
+    assert Power.objects.get().exercises.get().responsible_office == "摊位科"
+    clerk.import_whole(other)
+    assert Power.objects.get().exercises.get().responsible_office == "夜市科"
+
+
+def test_it_names_what_changes_and_what_the_file_lacks(clerk):
+    clerk.import_whole(simple("摊位核准", "夜市核准"))
+    page = text(clerk.upload(workbook(listing(line(1, "摊位核准", 承办机构="夜市科")))))
+    assert "变更1项" in page
+    assert "文件中没有1项" in page
+    assert "夜市核准" in page
+
+
+def test_it_names_the_first_fifty_and_counts_the_rest(clerk):
+    page = text(clerk.upload(simple(*(f"第{n}号摊位核准" for n in range(1, 54)))))
+    assert "第50号摊位核准" in page
+    assert "第51号摊位核准" not in page
+    assert "另有3项" in page
+
+
+def test_a_list_that_moved_meanwhile_is_shown_again(clerk):
+    clerk.import_whole(simple("摊位核准"))
+    seal = seal_of(clerk.upload(workbook(listing(line(1, "摊位核准", 承办机构="夜市科")))))
+    Power.objects.create(
+        code="620899208XK09900",
+        name="新设许可",
+        category=Power.objects.get().category,
+        organization=clerk.organization,
+    )
+    page = clerk.confirm(seal)
+    assert "请重新核对" in text(page)
+    assert "新设许可" in text(page)
+    assert Power.objects.get(name="摊位核准").exercises.get().responsible_office == "摊位科"
+    assert "变更1项" in text(clerk.confirm(seal_of(page)))
+
+
+# What the report says
+
+
+def test_problems_come_with_place_and_advice(clerk):
+    data = workbook(listing(line(1, "摊位核准", 实施依据=""), title="行政许可（3项）"))
+    page = text(clerk.upload(data))
+    assert "第3行E列" in page
+    assert "没有实施依据，请补充。" in page
+    assert "不一致" in page
+
+
+def test_columns_without_a_field_and_personal_ones_are_told(clerk):
+    heading = [*FIRE_HEADINGS, "本地备注栏甲"]
+    row = [*fire_line(1, "占用疏散通道"), "保留这句话"]
+    page = text(clerk.upload(workbook(SheetPlan([heading, row]))))
+    assert "本地备注栏甲" in page
+    assert "个人信息没有读入：X列“录入人”，共1格。" in page
+    assert "赵录入" not in page
+
+
+def test_equal_sentences_stand_once_with_all_their_rows():
+    problem = {"column": "A", "severity": "info", "code": "x", "message": "没有序号。"}
+    grave = {"row": 9, "column": "", "severity": "error", "code": "y", "message": "没有名称。"}
+    found = findings_of([*(problem | {"row": row} for row in (3, 5)), grave])
+    assert [(one.label, one.place) for one in found] == [
+        ("没有导入", "第9行"),
+        ("说明", "第3、5行A列"),
+    ]
+
+
+def test_text_of_a_file_is_never_markup(clerk):
+    page = text(clerk.upload(simple("<script>alert(1)</script>摊位")))
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_the_report_asks_no_more_queries_for_more_powers(clerk, django_assert_max_num_queries):
+    with django_assert_max_num_queries(60):
+        clerk.upload(simple(*(f"第{n}号摊位核准" for n in range(1, 41))))
+
+
+def test_pages_are_in_chinese_and_keep_to_the_content_policy(clerk):
+    form = clerk.client.get(PAGE)
+    report = clerk.upload(workbook(listing(line(1, "摊位核准", 实施依据=""))))
+    done = clerk.confirm(seal_of(report))
+    seen = [form, report, done, clerk.client.get(reverse("admin:desk"))]
+    digest = ImportedFile.objects.get().sha256
+    words = (digest, "xls", "xlsx", ".xlsx", "MB", "Sheet", clerk.person.staff_number)
+    assert [fault for page in seen for fault in faults_of(page, *words)] == []
+
+
+# Refused files
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "文件是空的，请重新选择。"),
+        (b"%PDF-1.7", "文件不是Excel工作簿"),
+        (b"PK\x03\x04broken", "文件已损坏"),
+        (simple("摊位核准")[:-200], "文件已损坏"),
+        (workbook(SheetPlan([["没有表头"]])), "没有读到任何职权"),
+    ],
+    ids=["empty", "unknown", "broken", "cut", "no powers"],
+)
+def test_a_file_that_cannot_be_read_gets_one_sentence(clerk, media, data, sentence):
+    page = clerk.upload(data)
+    assert page.status_code == 200
+    assert text(page).count(sentence) == 1
+    assert 'aria-invalid="true"' in text(page)
+    assert kept(media) == []
+
+
+def test_a_file_that_is_too_large_is_not_read(clerk, media, monkeypatch):
+    monkeypatch.setattr("portal.upload.LIMITS", replace(LIMITS, file_bytes=100))
+    assert "请按部门或类别拆分后再导入" in text(clerk.upload(simple("摊位核准")))
+    assert kept(media) == []
+
+
+@pytest.mark.parametrize("missing", ["file", "mode", "organization"])
+def test_a_form_with_a_hole_is_shown_again(clerk, missing):
+    fields = {
+        "file": SimpleUploadedFile("清单.xlsx", simple("摊位核准")),
+        "mode": "replace",
+        "organization": clerk.organization.pk,
+    }
+    del fields[missing]
+    page = clerk.client.post(PAGE, fields)
+    assert 'class="errorlist"' in text(page)
+    assert "确认导入" not in text(page)
+
+
+def test_an_unknown_mode_is_refused(clerk):
+    assert "确认导入" not in text(clerk.upload(simple("摊位核准"), mode="delete"))
+
+
+def test_a_file_of_another_department_is_refused(clerk, media):
+    Importer(builders.organization(name="云岭县畜牧局")).import_whole(simple("摊位核准"))
+    before = kept(media)
+    page = clerk.upload(simple("摊位核准"))
+    assert "已经导入到云岭县畜牧局" in text(page)
+    assert kept(media) == before
+
+
+def test_an_impossible_code_is_one_sentence(clerk):
+    clerk.organization.region.code = "620899"
+    clerk.organization.body_code = "机构"
+    clerk.organization.save()
+    page = clerk.upload(simple("摊位核准"))
+    assert "编不出职权编码" in text(page)
+
+
+# Refused persons and requests
+
+
+@pytest.mark.parametrize("role", OTHER_ROLES)
+def test_other_roles_are_refused(market, role):
+    person = Importer(market, role)
+    assert person.client.get(PAGE).status_code == 403
+    assert person.upload(simple("摊位核准")).status_code == 403
+    assert person.confirm("x").status_code == 403
+    assert person.client.get(f"{PAGE}1/").status_code == 403
+
+
+def test_a_citizen_is_asked_to_sign_in(client):
+    assert client.get(PAGE).status_code == 302
+    assert client.post(f"{PAGE}confirm/").status_code == 302
+
+
+def test_a_clerk_imports_for_no_other_department(clerk):
+    other = builders.organization()
+    page = clerk.upload(simple("摊位核准"), organization=other)
+    assert "确认导入" not in text(page)
+    assert other.name not in text(clerk.client.get(PAGE))
+
+
+def test_a_superuser_chooses_the_organization(market):
+    client = Client()
+    client.force_login(User.objects.create_superuser("root"))
+    assert market.name in text(client.get(PAGE))
+    fields = {"mode": "replace", "organization": market.pk}
+    page = client.post(PAGE, fields | {"file": SimpleUploadedFile("一.xlsx", simple("摊位核准"))})
+    client.post(f"{PAGE}confirm/", {"upload": seal_of(page)})
+    assert Power.objects.get().organization == market
+    assert PAGE in text(client.get(reverse("admin:intake_importedfile_changelist")))
+
+
+def test_a_report_is_confirmed_by_its_own_reader_alone(clerk, market):
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+    assert Importer(market).confirm(seal).status_code == 403
+    assert Importer(builders.organization()).confirm(seal).status_code == 403
+    assert not Power.objects.exists()
+
+
+def test_a_clerk_who_moved_cannot_confirm_for_the_old_department(clerk):
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+    Person.objects.update(organization=builders.organization())
+    assert clerk.confirm(seal).status_code == 403
+
+
+@pytest.mark.parametrize("seal", ["", "x", "a:b:c", json.dumps({"sha256": "0" * 64})])
+def test_a_forged_report_is_refused(clerk, seal):
+    assert "请重新选择文件" in text(clerk.confirm(seal))
+
+
+def test_a_hash_cannot_be_put_into_a_report(clerk):
+    clerk.upload(simple("摊位核准"))
+    content, rest = seal_of(clerk.upload(simple("夜市核准"))).split(":", 1)
+    assert "请重新选择文件" in text(clerk.confirm(f"{content}x:{rest}"))
+    assert not Power.objects.exists()
+
+
+def test_a_report_is_good_for_one_day(clerk, time_machine):
+    time_machine.move_to("2026-06-01 08:00:00+08:00")
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+    time_machine.move_to("2026-06-02 08:01:00+08:00")
+    clerk.client.force_login(clerk.user)
+    assert "请重新选择文件" in text(clerk.confirm(seal))
+
+
+@pytest.mark.parametrize("content", [None, b"something else"])
+def test_a_file_that_is_gone_or_changed_is_refused(clerk, media, content):
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+    (file,) = (media / "imports").iterdir()
+    file.unlink() if content is None else file.write_bytes(content)
+    assert "已不在系统中" in text(clerk.confirm(seal))
+    assert not Power.objects.exists()
+
+
+def test_a_report_without_csrf_token_is_refused(market):
+    clerk = Importer(market, enforce_csrf_checks=True)
+    assert clerk.upload(simple("摊位核准")).status_code == 403
+    sealed = Upload(clerk.user.pk, market.pk, "0" * 64, "一.xlsx", "replace", (1, 0, 0, 0))
+    assert clerk.confirm(sealed.seal()).status_code == 403
+
+
+def test_a_confirmation_by_get_is_refused(clerk):
+    assert clerk.client.get(f"{PAGE}confirm/").status_code == 405
+
+
+def test_the_result_of_another_department_is_not_there(clerk):
+    stranger = Importer(builders.organization())
+    stranger.import_whole(simple("摊位核准"))
+    assert clerk.client.get(f"{PAGE}{ImportedFile.objects.get().pk}/").status_code == 404
+
+
+# Ways to it
+
+
+def test_the_desk_of_a_clerk_leads_to_it(clerk):
+    assert PAGE in text(clerk.client.get(reverse("admin:desk")))
+    assert PAGE in text(clerk.client.get(reverse("admin:intake_importedfile_changelist")))
+
+
+def test_no_other_role_is_led_to_it(market):
+    head = Importer(market, "head")
+    assert PAGE not in text(head.client.get(reverse("admin:desk")))
+    assert PAGE not in text(head.client.get(reverse("admin:intake_importedfile_changelist")))
