@@ -34,7 +34,7 @@ def region(**fields) -> Region:
 
 def organization(**fields) -> Organization:
     number = next(serial)
-    defaults = {"code": f"body-{number}", "name": f"第{number}局", "body_code": f"{number:03d}"}
+    defaults = {"code": f"body-{number}", "name": f"第{number}局", "body_code": f"{number % 1000:03d}"}
     return Organization.objects.create(**{"region": region(), **defaults, **fields})
 
 
