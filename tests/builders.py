@@ -34,7 +34,9 @@ def region(**fields) -> Region:
 
 def organization(**fields) -> Organization:
     number = next(serial)
-    defaults = {"code": f"body-{number}", "name": f"第{number}局", "body_code": f"{number % 1000:03d}"}
+    # Codes of powers have room for three digits.
+    body_code = f"{number % 1000:03d}"
+    defaults = {"code": f"body-{number}", "name": f"第{number}局", "body_code": body_code}
     return Organization.objects.create(**{"region": region(), **defaults, **fields})
 
 
