@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from legislation.library import Library
 from legislation.quotations import Closeness, cited_forms, compare
 from legislation.renumbering import CannotRenumberError, renumbered_text
-from legislation.statuses import Status
+from legislation.statuses import STALE, Status
 from organizations.audit import record
 from organizations.models import Person
 from powers.checking import check_citations
@@ -61,8 +61,10 @@ def _correct(
 ) -> Corrected:
     basis = LegalBasis.objects.select_for_update(of=("self",)).select_related("power").get(pk=key)
     rows = list(basis.citations.order_by("position", "pk"))
-    plain = plainly_renumbered(row for row in rows if row.pk in chosen)
-    refused = len(chosen - plain)
+    # What somebody else corrected meanwhile is no longer stale.
+    stale = [row for row in rows if row.pk in chosen and row.status in STALE]
+    plain = plainly_renumbered(stale)
+    refused = len(stale) - len(plain)
     refusals = (
         [f"“{basis.power}”：有{refused}条引文不只是条号变动，请对照现行条文修改原文。"]
         if refused

@@ -1,10 +1,12 @@
 """What a change of law means for the powers: import, admin and command find the same ones."""
 
 import datetime
+import importlib
 import io
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -267,3 +269,11 @@ def test_an_imported_catalogue_finds_its_instruments_too():
         [Citation(basis=row, start=0, end=1, instrument_name="中华人民共和国桥梁法")]
     )
     assert Citation.objects.get().instrument_key == "桥梁法"
+
+
+def test_citations_from_before_the_key_are_given_one(catalogue):
+    keys = list(Citation.objects.order_by("pk").values_list("instrument_key", flat=True))
+    Citation.objects.update(instrument_key="")
+    migration = importlib.import_module("powers.migrations.0004_fill_instrument_keys")
+    migration.fill(apps, None)
+    assert list(Citation.objects.order_by("pk").values_list("instrument_key", flat=True)) == keys

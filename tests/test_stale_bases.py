@@ -278,6 +278,15 @@ def test_it_refuses_a_range_and_leaves_the_basis_whole(office):
     assert (row.text_before, "第五条至第七条" in row.raw_text) == ("", True)
 
 
+def test_what_somebody_else_corrected_meanwhile_is_left_alone(office):
+    row = moved(organization=office)
+    chosen = Citation.objects.filter(pk=row.citations.get().pk)
+    correct_renumbered(chosen, TODAY, actor="甲")
+    again = correct_renumbered(chosen, TODAY, actor="乙")
+    assert (again.citations, again.refusals) == (0, ())
+    assert AuditEntry.objects.filter(action="powers.correct_basis").count() == 1
+
+
 def test_it_refuses_when_the_raw_text_was_changed_meanwhile(office):
     row = moved(organization=office)
     LegalBasis.objects.filter(pk=row.pk).update(raw_text="县里的文件")
