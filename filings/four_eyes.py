@@ -5,6 +5,7 @@ Persons and their history are compared, never accounts or present roles.
 
 from filings.errors import MoveRefusedError
 from filings.models import FilingItem, Participation
+from intake.models import ImportedFile
 from organizations.audit import subject_text
 from organizations.models import AuditEntry, Person
 
@@ -12,13 +13,14 @@ from organizations.models import AuditEntry, Person
 def authors_of(item: FilingItem, submitter: Person) -> set[Person]:
     """Return everyone who had a hand in what is submitted: creator, editors, submitter.
 
-    Editors are those whom the audit trail knows to have worked on the power, or on a chart
-    that it uses, since it was last published.
+    Editors are those whom the audit trail knows to have worked on the power or on a chart that
+    it uses, or to have imported its file, since it was last published.
     """
-    charts = item.power.flowcharts.all()
-    subjects = [subject_text(row) for row in (item.power, *charts)]
+    power = item.power
+    files = ImportedFile.objects.filter(sha256=power.source_file)
+    subjects = [subject_text(row) for row in (power, *power.flowcharts.all(), *files)]
     edits = AuditEntry.objects.filter(subject__in=subjects, person__isnull=False)
-    last = item.power.versions.order_by("-number").first()
+    last = power.versions.order_by("-number").first()
     if last:
         edits = edits.filter(at__gt=last.published_at)
     editors = Person.objects.filter(pk__in=edits.order_by().values("person"))

@@ -209,5 +209,6 @@ def _audit(
         actor=actor[:120],
         person=person,
         target=organization.name,
+        subject=ImportedFile.objects.filter(sha256=imported.source.sha256).first(),
         detail={"file": report["file"], "sha256": report["sha256"], "mode": mode, **counts},
     )

@@ -10,6 +10,7 @@ from filings import moves
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import ReviewRoute
 from filings.publication import publish_items
+from intake.models import ImportedFile
 from organizations.audit import record
 from organizations.models import AuditEntry, Person
 from powers.models import Power
@@ -160,6 +161,21 @@ def test_someone_who_edited_the_power_cannot_review_it(office):
 def test_someone_who_edited_a_step_of_its_chart_cannot_review_it(office):
     step = office.power.flowcharts.get().steps.first()
     record("flowcharts.flowstep.change", person=office.head, actor="x", subject=step)
+    moves.submit(office.item, office.clerk)
+    refused(moves.approve, office.item, office.head, match="参与填报")
+
+
+def test_someone_who_imported_it_cannot_review_it(office):
+    file = ImportedFile.objects.create(
+        sha256="5" * 64,
+        name="清单.xlsx",
+        size=1,
+        organization=office.power.organization,
+        imported_at=FRIDAY,
+    )
+    Power.objects.filter(pk=office.power.pk).update(source_file=file.sha256)
+    office.item.power.refresh_from_db()
+    record("intake.import", person=office.head, actor="x", subject=file)
     moves.submit(office.item, office.clerk)
     refused(moves.approve, office.item, office.head, match="参与填报")
 
