@@ -1,18 +1,24 @@
 """Uploaded workbooks as they came, kept under their own hash."""
 
+import contextlib
+import datetime
 import hashlib
+import math
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
 
-from intake.models import original_path
+from intake.models import ImportedFile, original_path
 
 
 def keep_original(sha256: str, data: bytes) -> None:
     """Keep the file as it came; a half-written one never gets the final name."""
     path = _place(sha256)
     if path.exists():
+        # Asked for again: what nobody confirmed is counted from its last upload.
+        with contextlib.suppress(PermissionError):
+            path.touch()
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
@@ -27,6 +33,24 @@ def read_original(sha256: str) -> bytes | None:
     except OSError:
         return None
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
+
+
+def forget_unconfirmed(before: datetime.datetime) -> None:
+    """Delete what was uploaded before that instant and never imported."""
+    old = {path.name: path for path in _place("").glob("*") if _touched(path) < before.timestamp()}
+    imported = ImportedFile.objects.filter(sha256__in=old).values_list("sha256", flat=True)
+    for name in old.keys() - set(imported):
+        # A file that the command left behind for another account is not ours to delete.
+        with contextlib.suppress(OSError):
+            old[name].unlink()
+
+
+def _touched(path: Path) -> float:
+    """When the file was last kept; one that is gone by now is of no interest."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _place(sha256: str) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from intake.codes import NoCodePossibleError
@@ -26,19 +28,21 @@ from intake.importing import (
     read_source,
 )
 from intake.models import ImportedFile
-from intake.originals import keep_original, read_original
+from intake.originals import forget_unconfirmed, keep_original, read_original
 from intake.report import count_errors
 from intake.workbook import LIMITS, UnreadableWorkbookError
 from intake.writing import Mode
 from organizations.models import Organization, Person
 from organizations.scopes import Account
 from portal.desk import person_of
-from portal.upload_report import COUNTS, named_groups, sheet_pages
+from portal.upload_report import COUNTS, is_foreign, named_groups, sheet_pages
 
 # Who imports, as the act and the audit trail take it.
 Actor = dict[str, Any]
 SEAL = "intake.upload"
 SEALED_FOR_SECONDS = 24 * 60 * 60
+# Longer than any report can be confirmed.
+KEPT_UNCONFIRMED = timedelta(days=7)
 MOST = LIMITS.file_bytes // (1024 * 1024)
 MODES = {
     Mode.REPLACE: (
@@ -53,7 +57,7 @@ MODES = {
 STALE = "这次导入的请求已失效，请重新选择文件。"
 GONE = "上传的文件已不在系统中，请重新选择文件。"
 MOVED = "读取之后，系统中的职权有了变动，还没有导入；下面是新的结果，请重新核对。"
-REFUSALS = (UnreadableWorkbookError, ImportRefusedError, NoCodePossibleError)
+REFUSALS = (UnreadableWorkbookError, ImportRefusedError, NoCodePossibleError, IntegrityError)
 
 
 class ChangedSinceReportError(Exception):
@@ -167,21 +171,12 @@ def upload(
 ) -> HttpResponse:
     """Take a workbook and show what importing it would do; nothing is written yet."""
     form = UploadForm(offered, request.POST or None, request.FILES or None)
-    if form.is_valid():
+    imported = _dry_run(form, context["actor"]) if form.is_valid() else None
+    if imported is not None:
+        keep_original(imported.source.sha256, imported.source.data)
+        forget_unconfirmed(timezone.now() - KEPT_UNCONFIRMED)
         organization, mode = form.cleaned_data["organization"], form.cleaned_data["mode"]
-        file = form.cleaned_data["file"]
-        data = file.read()
-        try:
-            source = read_source(file.name, data)
-            actor = context["actor"]
-            imported = import_sources([source], organization, mode=mode, is_dry_run=True, **actor)[
-                0
-            ]
-        except REFUSALS as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            keep_original(source.sha256, data)
-            return _report(request, context, imported, organization, mode)
+        return _report(request, context, imported, organization, mode)
     context |= {"title": "导入权责清单", "form": form}
     return render(request, "admin/upload/form.html", context)
 
@@ -207,10 +202,8 @@ def confirm(
         messages.warning(request, MOVED)
         return _report(request, context, change.imported, organization, sealed.mode)
     except REFUSALS as refusal:
-        return _again(request, str(refusal))
-    except IntegrityError:
-        return _again(request, CLASH)
-    messages.success(request, _sentence(imported.report))
+        return _again(request, _said(refusal))
+    messages.success(request, _sentence(imported.report, sealed.mode))
     file = get_object_or_404(ImportedFile, sha256=sealed.sha256)
     return redirect("admin:intake_done", pk=file.pk)
 
@@ -225,12 +218,26 @@ def done(
     return render(request, "admin/upload/done.html", context)
 
 
+def _dry_run(form: UploadForm, actor: Actor) -> Imported | None:
+    """Import and take it back; None when the form now says why it cannot be done."""
+    given = form.cleaned_data
+    try:
+        source = read_source(given["file"].name, given["file"].read())
+        (imported,) = import_sources(
+            [source], given["organization"], mode=given["mode"], is_dry_run=True, **actor
+        )
+    except REFUSALS as refusal:
+        form.add_error("file", _said(refusal))
+        return None
+    return imported
+
+
 def _import_as_shown(
     source: Source, organization: Organization, sealed: Upload, actor: Actor
 ) -> Imported:
     """Import; take it back when it does something else than what was shown."""
     with transaction.atomic():
-        imported = import_sources([source], organization, mode=sealed.mode, **actor)[0]
+        (imported,) = import_sources([source], organization, mode=sealed.mode, **actor)
         report = imported.report
         if _counts(report) != sealed.counts and (report["created"] or report["changed"]):
             raise ChangedSinceReportError(imported)
@@ -258,9 +265,10 @@ def _report(
         "report": report,
         "organization": organization,
         "mode": MODES[Mode(mode)],
-        "groups": named_groups(imported),
+        "groups": named_groups(imported, mode),
         "sheets": sheet_pages(report),
         "errors": count_errors(report),
+        "is_foreign": is_foreign(report),
         "has_changes": report["created"] or report["changed"],
         "seal": sealed.seal(),
     }
@@ -272,14 +280,19 @@ def _again(request: HttpRequest, sentence: str) -> HttpResponse:
     return redirect("admin:intake_upload")
 
 
+def _said(refusal: Exception) -> str:
+    """One sentence; the database has none of its own for two imports at the same moment."""
+    return CLASH if isinstance(refusal, IntegrityError) else str(refusal)
+
+
 def _counts(report: dict[str, Any]) -> tuple[int, ...]:
     return tuple(report[name] for name in COUNTS)
 
 
-def _sentence(report: dict[str, Any]) -> str:
+def _sentence(report: dict[str, Any], mode: str) -> str:
     if not report["created"] and not report["changed"]:
         return "文件内容与系统中的一致，没有任何变化。"
-    return (
-        f"已导入：新增{report['created']}项，变更{report['changed']}项，"
-        f"不变{report['unchanged']}项，文件中没有{report['missing']}项。"
-    )
+    told = f"新增{report['created']}项，变更{report['changed']}项，不变{report['unchanged']}项"
+    # Only a file that is the whole list says anything by what it lacks.
+    missing = f"，文件中没有{report['missing']}项" if mode == Mode.REPLACE else ""
+    return f"已导入：{told}{missing}。"

@@ -7,6 +7,7 @@ from typing import Any
 from intake.columns import Reason
 from intake.importing import Imported
 from intake.models import UnmappedCell
+from intake.writing import Mode
 from powers.models import Power
 
 NAMED = 50
@@ -53,21 +54,20 @@ class Finding:
         return told + (f"{self.column}列" if self.column else "") or "整张表"
 
 
-def named_groups(imported: Imported) -> list[Named]:
+def named_groups(imported: Imported, mode: str) -> list[Named]:
     """Return what an import does, or would do, with the powers of the organization."""
     outcome, report = imported.outcome, imported.report
-    missing = [(power["code"], power["name"]) for power in report["missing_powers"]]
-    return [
+    groups = [
         _named("新增", "系统里还没有，编码在确认时生效。", outcome.created),
         _named("变更", "系统里已有，与文件不同的栏目按所选方式更新。", outcome.changed),
         _named("不变", "与文件一致，不会改动。", outcome.unchanged),
-        Named(
-            "文件中没有",
-            "系统里有而文件里没有，仍然保留；确需取消的，请另行申报。",
-            report["missing"],
-            missing[:NAMED],
-        ),
     ]
+    return [*groups, _missing(report)] if mode == Mode.REPLACE else groups
+
+
+def is_foreign(report: dict[str, Any]) -> bool:
+    """Whether a list meets nothing that is stored: it may be another department's."""
+    return bool(report["missing"]) and not report["changed"] and not report["unchanged"]
 
 
 def sheet_pages(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -105,6 +105,12 @@ def _sheet_page(sheet: dict[str, Any]) -> dict[str, Any]:
         ],
         "is_quiet": not (findings or columns or sheet["skipped_rows"]),
     }
+
+
+def _missing(report: dict[str, Any]) -> Named:
+    first = [(power["code"], power["name"]) for power in report["missing_powers"][:NAMED]]
+    explanation = "系统里有而文件里没有，仍然保留；确需取消的，请另行申报。"
+    return Named("文件中没有", explanation, report["missing"], first)
 
 
 def _named(title: str, explanation: str, powers: Sequence[Power]) -> Named:

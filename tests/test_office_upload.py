@@ -1,7 +1,10 @@
 """Importing a workbook in the office: choose, read the report, confirm."""
 
+import hashlib
 import json
+import os
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -122,8 +126,9 @@ def test_the_trail_names_the_person(clerk):
 
 
 def test_the_same_file_again_changes_nothing(clerk):
-    clerk.import_whole(simple("摊位核准"))
-    page = clerk.upload(simple("摊位核准"))
+    data = simple("摊位核准")
+    clerk.import_whole(data)
+    page = clerk.upload(data, name="另一个名字.xlsx")
     assert "文件内容与系统中的一致" in text(page)
     assert "没有任何变化" in text(clerk.confirm(seal_of(page)))
     assert Power.objects.count() == 1
@@ -174,6 +179,32 @@ def test_a_list_that_moved_meanwhile_is_shown_again(clerk):
     assert "新设许可" in text(page)
     assert Power.objects.get(name="摊位核准").exercises.get().responsible_office == "摊位科"
     assert "变更1项" in text(clerk.confirm(seal_of(page)))
+
+
+def test_it_asks_whether_a_list_without_anything_in_common_is_the_right_one(clerk):
+    clerk.import_whole(simple("摊位核准"))
+    assert "请核对文件和机构是否选对" in text(clerk.upload(simple("夜市核准")))
+    assert "请核对文件和机构是否选对" not in text(clerk.upload(simple("夜市核准", "摊位核准")))
+
+
+def test_a_supplement_says_nothing_of_what_it_lacks(clerk):
+    clerk.import_whole(simple("摊位核准"))
+    page = clerk.upload(simple("夜市核准"), mode="supplement")
+    assert "文件中没有" not in text(page)
+    assert "文件中没有" not in text(clerk.confirm(seal_of(page)))
+
+
+def test_what_nobody_confirms_is_deleted_after_a_week(clerk, media):
+    clerk.import_whole(simple("摊位核准"))
+    clerk.upload(simple("夜市核准"))
+    last_week = time.time() - 8 * 24 * 60 * 60
+    for file in (media / "imports").iterdir():
+        os.utime(file, (last_week, last_week))
+    data = simple("早市核准")
+    again = clerk.upload(data)
+    names = {ImportedFile.objects.get().sha256, hashlib.sha256(data).hexdigest()}
+    assert kept(media) == sorted(names)
+    assert "新增1项" in text(clerk.confirm(seal_of(again)))
 
 
 # What the report says
@@ -273,9 +304,10 @@ def test_an_unknown_mode_is_refused(clerk):
 
 
 def test_a_file_of_another_department_is_refused(clerk, media):
-    Importer(builders.organization(name="云岭县畜牧局")).import_whole(simple("摊位核准"))
+    data = simple("摊位核准")
+    Importer(builders.organization(name="云岭县畜牧局")).import_whole(data)
     before = kept(media)
-    page = clerk.upload(simple("摊位核准"))
+    page = clerk.upload(data)
     assert "已经导入到云岭县畜牧局" in text(page)
     assert kept(media) == before
 
@@ -286,6 +318,17 @@ def test_an_impossible_code_is_one_sentence(clerk):
     clerk.organization.save()
     page = clerk.upload(simple("摊位核准"))
     assert "编不出职权编码" in text(page)
+
+
+def test_two_imports_at_the_same_moment_are_one_sentence(clerk, monkeypatch):
+    seal = seal_of(clerk.upload(simple("摊位核准")))
+
+    def clash(*arguments, **options):
+        raise IntegrityError
+
+    monkeypatch.setattr("portal.upload.import_sources", clash)
+    assert "请再试一次" in text(clerk.upload(simple("夜市核准")))
+    assert "请再试一次" in text(clerk.confirm(seal))
 
 
 # Refused persons and requests
