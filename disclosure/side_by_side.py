@@ -1,5 +1,6 @@
 """Two snapshots side by side, with marks where they differ; for the office."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -16,8 +17,13 @@ def difference_table(
     Without a snapshot before, every filled field is new.
     """
     found = differences(before, after) if before else list(map(_as_new, lines_of(after)))
-    rows = [{"label": row.label, "segments": marked(row.before, row.after)} for row in found]
-    context = {"differences": rows, "before": names[0], "after": names[1]}
+    return table([(row.label, row.before, row.after) for row in found], names)
+
+
+def table(rows: Iterable[tuple[str, str, str]], names: tuple[str, str]) -> str:
+    """Return (label, before, after) as an HTML table with marks where the texts differ."""
+    found = [{"label": label, "segments": marked(old, new)} for label, old, new in rows]
+    context = {"differences": found, "before": names[0], "after": names[1]}
     return render_to_string("admin/parts/differences.html", context)
 
 

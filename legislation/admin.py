@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -5,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from legislation.models import Instrument, InstrumentAlias, InstrumentVersion, Provision
+from legislation.pasting import UnreadablePasteError, paste, read_pasted
 from organizations.columns import yes_or_no
 from organizations.office import OfficeAdmin
 from organizations.tables import TableInline
@@ -25,6 +27,27 @@ class InstrumentAdmin(OfficeAdmin):
     inlines = [InstrumentAliasInline]
 
 
+class PastedForm(forms.ModelForm):
+    """A version whose articles may be pasted as one text."""
+
+    pasted = forms.CharField(
+        label="粘贴全文",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
+        help_text="从“第一条”起粘贴全文，保存时按条分开；已有的条文会被替换。不改条文请留空。",
+    )
+
+    def clean_pasted(self) -> str:
+        text = self.cleaned_data["pasted"]
+        if text.strip():
+            try:
+                read_pasted(text)
+            except UnreadablePasteError as error:
+                raise forms.ValidationError(str(error), code="pasted") from error
+        return text
+
+
 @admin.register(InstrumentVersion)
 class InstrumentVersionAdmin(OfficeAdmin):
     list_display = [
@@ -40,12 +63,19 @@ class InstrumentVersionAdmin(OfficeAdmin):
     search_fields = ["instrument__name", "document_number"]
     autocomplete_fields = ["instrument"]
     readonly_fields = ["articles", "source_path", "content_hash"]
+    form = PastedForm
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data.get("pasted", "").strip():
+            count = paste(obj, form.cleaned_data["pasted"])
+            self.message_user(request, f"已保存{count}条条文。")
 
     @admin.display(description="条文")
     def articles(self, version: InstrumentVersion) -> str:
         """A code has more articles than one form may have fields; they have a list of their own."""
         if not version.pk:
-            return "保存后在这里录入条文"
+            return "在上面粘贴全文，或保存后逐条录入"
         address = reverse("admin:legislation_provision_changelist")
         count = version.provisions.count()
         return format_html(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -12,6 +12,7 @@ from legislation.corpus import CatalogueRow, Corpus
 from legislation.markdown import (
     NAME_LIMIT,
     PATH_LIMIT,
+    Article,
     ParsedInstrument,
     UnreadableInstrument,
     file_key,
@@ -158,7 +159,7 @@ def _store(work: _Work) -> Outcome:
         _fill(version, work)
         version.save()
         version.provisions.all().delete()
-        Provision.objects.bulk_create(_provisions(version, one))
+        Provision.objects.bulk_create(provisions_of(version, one.articles))
     return Outcome(one.path, result, len(one.articles), _remarks(one), work.files, instrument.pk)
 
 
@@ -197,7 +198,8 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
     version.content_hash = work.content_hash
 
 
-def _provisions(version: InstrumentVersion, one: ParsedInstrument) -> list[Provision]:
+def provisions_of(version: InstrumentVersion, articles: Sequence[Article]) -> list[Provision]:
+    """Return, unsaved, the rows of a version's articles in their order."""
     return [
         Provision(
             version=version,
@@ -209,5 +211,5 @@ def _provisions(version: InstrumentVersion, one: ParsedInstrument) -> list[Provi
             chapter=article.chapter,
             text=article.text,
         )
-        for position, article in enumerate(one.articles, start=1)
+        for position, article in enumerate(articles, start=1)
     ]

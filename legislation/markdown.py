@@ -112,7 +112,7 @@ def read(path: str, text: str) -> ParsedInstrument:
         raise UnreadableInstrument(f"标题“{titles[0]}”不完整")
     events = [(_date(m.groups()[:3]), m[4]) for m in map(_EVENT.match, lines) if m]
     _, dated = file_key(path)
-    content = _body(body)
+    content = read_body(body)
     promulgated_on = dated or _promulgation(events)
     return ParsedInstrument(
         path=path,
@@ -154,13 +154,13 @@ def joined(parts: Sequence[ParsedInstrument]) -> ParsedInstrument:
     )
 
 
-def _body(body: str) -> "_Body":
+def read_body(body: str) -> "Body":
     """Collect articles; an instrument without any may number its points 一、二、三."""
     lines = [_COMMENT.sub("", line).strip() for line in body.splitlines()]
-    found = _Body().filled(lines)
+    found = Body().filled(lines)
     if found.articles:
         return found
-    numbered = _Body(pattern=_NUMBERED).filled(lines)
+    numbered = Body(pattern=_NUMBERED).filled(lines)
     return numbered if len(numbered.articles) > 1 else found
 
 
@@ -214,7 +214,7 @@ def _date(parts: Sequence[str]) -> datetime.date | None:
 
 
 @dataclass
-class _Body:
+class Body:
     """Collects articles line by line."""
 
     pattern: re.Pattern[str] = _ARTICLE
@@ -225,7 +225,7 @@ class _Body:
     texts: list[str] = field(default_factory=list)
     in_annex: bool = False
 
-    def filled(self, lines: Iterable[str]) -> "_Body":
+    def filled(self, lines: Iterable[str]) -> "Body":
         for line in filter(None, lines):
             self._add(line)
         self._close()

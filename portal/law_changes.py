@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from disclosure.periods import today
+from disclosure.side_by_side import table
 from legislation.admin import InstrumentAdmin, InstrumentVersionAdmin, ProvisionAdmin
 from legislation.models import Instrument, InstrumentVersion, Provision
+from portal.amendments import amended_articles, previous_version
+from portal.library import day_words
 from powers.rechecking import recheck
 
 
@@ -63,6 +66,15 @@ class OfficeInstrumentAdmin(Rechecking, InstrumentAdmin):
 @admin.register(InstrumentVersion)
 class OfficeInstrumentVersionAdmin(Rechecking, InstrumentVersionAdmin):
     path_to_instrument = "instrument"
+    readonly_fields = [*InstrumentVersionAdmin.readonly_fields, "amendments"]
+
+    @admin.display(description="与上一版本的差异")
+    def amendments(self, version: InstrumentVersion) -> str:
+        before = previous_version(version) if version.pk else None
+        if before is None:
+            return "没有更早的版本"
+        names = [f"{day_words(one.effective_on)}起施行" for one in (before, version)]
+        return table(amended_articles(before, version), (names[0], names[1]))
 
 
 @admin.register(Provision)
