@@ -1,4 +1,4 @@
-"""Pictures of charts: hundreds in one run of dot, and what to do when one breaks the run."""
+"""Pictures of charts: many in one run of dot, and what to do when one breaks the run."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,7 @@ from flowcharts.plan import Plan, plan_of
 from jobs.child import MEBIBYTE, Bounds, ChildCrashed, ChildError, ChildTimeout, run_child
 
 DOT = ("dot", "-Tplain")
-BATCH = 100
+BATCH = 50
 AT_A_TIME = 2
 MOST_STEPS, MOST_LINKS = 200, 400
 # What dot has to place grows with every row that a link passes; beyond this it gets slow.

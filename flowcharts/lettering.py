@@ -46,18 +46,24 @@ def wrap(text: str, width: float) -> list[str]:
 
     The lines joined are the text again.
     """
+    return list(_wrapped(text, width))
+
+
+# The same words stand in chart after chart.
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, width: float) -> tuple[str, ...]:
     total = ems(text)
     if total <= width:
-        return [text] if text else []
+        return (text,) if text else ()
     words = _words(text, width)
     lines = _fill(words, width)
     narrower = total / len(lines)
     while narrower < width:
         even = _fill(words, narrower)
         if len(even) == len(lines):
-            return even
+            return tuple(even)
         narrower += 0.5
-    return lines
+    return tuple(lines)
 
 
 def _fill(words: list[str], width: float) -> list[str]:

@@ -5,6 +5,7 @@ the same text serves inside a page under a strict policy, in ``<img>`` and on pa
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from xml.etree import ElementTree as ET
 
 from flowcharts.boxes import (
@@ -48,6 +49,7 @@ def svg_of(chart: Chart, layout: Layout) -> tuple[str, int, int]:
     return drawing.text(), drawing.width, drawing.height
 
 
+@lru_cache(maxsize=65536)
 def _number(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
