@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from disclosure.wording import findings_of
 from flowcharts.models import FlowStep, RiskPoint
 from organizations.models import Region
 from powers.models import LegalBasis, LimitUnit, Power, TimeLimit
@@ -180,7 +181,9 @@ def _bases(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
         purpose = _choice(LegalBasis.Purpose, row["purpose"])
         number = row["exercise"]
         body = "" if number is None else f"（{snapshot['exercises'][number]['body']}）"
-        yield f"{purpose}{body}{law.group() if law else ''}", row["raw_text"]
+        name = f"{purpose}{body}{law.group() if law else ''}"
+        yield name, row["raw_text"]
+        yield f"{name}的核对结果", "\n".join(findings_of(row["citations"]))
 
 
 def _materials(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,9 @@ carrying names as they are on the day. Its shape, schema 1::
                       department_duty, responsibilities, accountable_parties,
                       accountability_circumstances}]
     bases           [{purpose, exercise, raw_text, citations: [{start, end, instrument,
-                      article, paragraph, item, quotation}]}]; exercise is an index or null
+                      article, paragraph, item, quotation, finding}]}]; exercise is an index
+                      or null; finding {status, found_article, checked_on} is there only
+                      where a citation is stale and the department confirmed it
     materials       [{name, form, copies, source, is_required, note}]
     time_limits     [{kind, variant, number, unit, raw_text}]
     flowchart       null or {title, kind, hash, chart}; chart as ``Chart.to_dict()``
@@ -32,7 +34,7 @@ from disclosure.canonical import canonical_json, sha256_hex
 from flowcharts.chart import Chart
 from flowcharts.models import Flowchart
 from flowcharts.rows import FOR_CHART, chart_of
-from powers.models import Exercise, LegalBasis, Power
+from powers.models import Citation, Exercise, LegalBasis, Power
 
 SCHEMA = 1
 
@@ -173,10 +175,20 @@ def _basis(basis: LegalBasis, exercises: list[Exercise]) -> dict[str, Any]:
         "purpose": basis.purpose,
         "exercise": ids.index(basis.exercise_id) if basis.exercise_id else None,
         "raw_text": basis.raw_text,
-        "citations": [
-            {**_texts(citation, CITATION_FIELDS), "instrument": citation.instrument_name}
-            for citation in basis.citations.all()
-        ],
+        "citations": [_citation(citation) for citation in basis.citations.all()],
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    words = {**_texts(citation, CITATION_FIELDS), "instrument": citation.instrument_name}
+    return words | {"finding": _finding(citation)} if citation.is_accepted_stale else words
+
+
+def _finding(citation: Citation) -> dict[str, Any]:
+    return {
+        "status": citation.status,
+        "found_article": citation.found_article,
+        "checked_on": str(citation.checked_on) if citation.checked_on else "",
     }
 
 

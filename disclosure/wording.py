@@ -1,9 +1,12 @@
 """Phrases for the values in a snapshot, the same on pages, on paper and in exports."""
 
+import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from legislation.articles import article_words
 from legislation.numerals import to_chinese
+from legislation.statuses import Status
 from organizations.models import Region
 from powers.models import LegalBasis, LimitUnit, Power, TimeLimit
 
@@ -14,6 +17,12 @@ _LIMITS = dict(TimeLimit.Kind.choices)
 _STANDINGS = dict(Power.Standing.choices)
 _PUBLICITIES = dict(Power.Publicity.choices)
 _FEES = dict(Power.FeeKind.choices)
+_FINDINGS = {
+    Status.RENUMBERED: "这一条的序号已变动",
+    Status.AMENDED: "这里引用的不是现行条文",
+    Status.NO_SUCH_ARTICLE: "现行版本没有这一条",
+    Status.REPEALED: "这部法规已废止",
+}
 
 
 def standing_words(standing: str) -> str:
@@ -70,6 +79,29 @@ def place_words(citation: dict[str, Any]) -> str:
     if citation["item"]:
         words += f"第（{_numeral(citation['item'])}）项"
     return words
+
+
+def finding_words(citation: dict[str, Any]) -> str:
+    """Return what the department confirmed of a citation, as one sentence; "" if nothing.
+
+    The finding may be absent: it is frozen only where the department confirmed it.
+    """
+    finding = citation.get("finding")
+    if not finding:
+        return ""
+    found = finding["found_article"]
+    now = f"，现为{article_words(found)}" if found and found != citation["article"] else ""
+    day = datetime.date.fromisoformat(finding["checked_on"]) if finding["checked_on"] else None
+    checked = f"（{day.year}年{day.month}月{day.day}日核对）" if day else ""
+    return f"{_FINDINGS.get(finding['status'], '与现行规定不符')}{now}，本机关已确认{checked}。"
+
+
+def findings_of(citations: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield one sentence, with law and article, for each citation that has a finding."""
+    for citation in citations:
+        words = finding_words(citation)
+        if words:
+            yield f"《{citation['instrument']}》{place_words(citation)}：{words}"
 
 
 def _numeral(text: str) -> str:

@@ -10,6 +10,7 @@ from disclosure.search import LONGEST_QUERY
 from disclosure.wording import (
     exercise_title,
     fee_words,
+    finding_words,
     level_words,
     limit_title,
     limit_words,
@@ -49,6 +50,7 @@ class CitationView:
     article: str
     place: str
     quotation: str
+    finding: str
     law: LawLink
 
     @property
@@ -270,6 +272,7 @@ def _basis(row: dict[str, Any], links: dict[str, LawLink]) -> BasisView:
                 article=citation["article"],
                 place=place_words(citation),
                 quotation=citation["quotation"],
+                finding=finding_words(citation),
                 law=links[citation["instrument"]],
             )
             for citation in row["citations"]

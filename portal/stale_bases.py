@@ -141,7 +141,7 @@ def _confirm(request: HttpRequest, chosen: QuerySet[Citation], *, whole: bool) -
         raise PermissionDenied
     actor, person = _actor(request)
     number = confirm_findings(chosen, actor=actor, person=person)
-    messages.success(request, f"已确认{number}条。")
+    messages.success(request, f"已确认{number}条；下次申报公开时，核对结果会随依据一并公开。")
 
 
 def _correct(request: HttpRequest, chosen: QuerySet[Citation], *, whole: bool) -> None:

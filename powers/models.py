@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from legislation.models import InstrumentVersion
 from legislation.naming import cited_key
-from legislation.statuses import Status
+from legislation.statuses import STALE, Status
 from organizations.models import Organization, Region
 from powers.codes import validate_pattern
 
@@ -325,6 +325,11 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.instrument_name}》{self.article}"
+
+    @property
+    def is_accepted_stale(self) -> bool:
+        """Whether the department itself says that this no longer fits the law."""
+        return self.is_confirmed and self.status in STALE
 
 
 class Material(models.Model):

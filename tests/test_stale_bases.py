@@ -174,7 +174,7 @@ def test_the_department_confirms(office):
     row = moved(organization=office).citations.get()
     untouched = moved(organization=office).citations.get()
     answer = act(client_of(person("head", office)), "confirm", row)
-    assert messages_of(answer) == ["已确认1条。"]
+    assert messages_of(answer) == ["已确认1条；下次申报公开时，核对结果会随依据一并公开。"]
     row.refresh_from_db()
     untouched.refresh_from_db()
     assert (row.is_confirmed, untouched.is_confirmed) == (True, False)

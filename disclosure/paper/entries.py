@@ -9,7 +9,7 @@ from disclosure.outline import Block, outline
 from disclosure.paper.figures import Figure, qr_code
 from disclosure.paper.passages import Passage, passages
 from disclosure.paper.wrapping import unwrapped, width
-from disclosure.wording import PURPOSES, amount_words, level_words
+from disclosure.wording import PURPOSES, amount_words, findings_of, level_words
 from powers.models import LegalBasis, Power, TimeLimit
 
 Snapshot = Mapping[str, Any]
@@ -42,6 +42,7 @@ class Basis:
 
     title: str
     passages: list[Passage]
+    findings: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,9 @@ def _bases(content: Snapshot, purposes: Sequence[str], exercise: int | None = No
             if row["purpose"] == purpose and row["exercise"] == exercise
         ]
         if rows:
-            found.append(Basis(PURPOSES[purpose], [one for row in rows for one in passages(row)]))
+            findings = [words for row in rows for words in findings_of(row["citations"])]
+            words = [one for row in rows for one in passages(row)]
+            found.append(Basis(PURPOSES[purpose], words, findings))
     return found
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from disclosure.canonical import canonical_json, salted_hash, sha256_hex
+from disclosure.wording import findings_of
 
 # What the pages show in other words than the snapshot's, or not at all.
 _UNPRINTED = {
     "category",
-    "citations",
     "hash",
     "key",
     "kind",
@@ -109,7 +109,9 @@ def _printed(content: Any) -> Iterator[str]:
             yield from _printed(item)
     elif isinstance(content, dict):
         for name, value in content.items():
-            if name not in _UNPRINTED:
+            if name == "citations":
+                yield from findings_of(value)
+            elif name not in _UNPRINTED:
                 yield from _printed(value)
 
 
