@@ -75,6 +75,8 @@ STEP = {
     "supervision": "监督制约环节",
     "counterpart_rights": "相对人权利",
     "disclosure": "公开内容",
+    "disclosed_when": "公开时间",
+    "disclosed_to": "公开对象",
     "basis": "依据",
 }
 REMEDIES = {"remedies": "救济渠道", "complaint_channel": "投诉举报渠道"}
@@ -226,7 +228,7 @@ def _step(step: Snapshot) -> Iterator[Line]:
     label = f"环节“{step['name']}”"
     words = {**step, "kind": _choice(FlowStep.Kind, step["kind"])}
     for field, name in STEP.items():
-        yield Line(f"{key} {field}", section, f"{label}：{name}", _value(words[field]))
+        yield Line(f"{key} {field}", section, f"{label}：{name}", _value(words.get(field, "")))
     amount = _amount(step["limit_number"], step["limit_unit"])
     yield Line(f"{key} limit", section, f"{label}：时限", amount)
     risks = "\n".join(_risk(risk) for risk in step["risks"])

@@ -243,7 +243,8 @@ class FlowStepAdmin(OfficeAdmin):
         ("谁来办", {"fields": [("post", "office")]}),
         ("时限", {"fields": [("limit_number", "limit_unit"), "limit_text", "stops_clock"]}),
         ("怎么办", {"fields": ["description", "conditions", "materials", "documents", "basis"]}),
-        ("监督与公开", {"fields": ["supervision", "counterpart_rights", "disclosure"]}),
+        ("监督与权利", {"fields": ["supervision", "counterpart_rights"]}),
+        ("在此公开", {"fields": ["disclosure", ("disclosed_when", "disclosed_to")]}),
     ]
 
     def has_module_permission(self, request):

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# Fields that earlier snapshots do not have: left out while empty, so that a chart that did not
+# change keeps its hash and its picture.
+LATER_FIELDS = ("disclosed_when", "disclosed_to")
+
 
 @dataclass(frozen=True, slots=True)
 class Risk:
@@ -36,6 +40,8 @@ class Step:
     supervision: str = ""
     counterpart_rights: str = ""
     disclosure: str = ""
+    disclosed_when: str = ""
+    disclosed_to: str = ""
     basis: str = ""
     risks: tuple[Risk, ...] = ()
 
@@ -59,7 +65,12 @@ class Chart:
 
     def to_dict(self) -> dict[str, Any]:
         """Return lists and dicts only, as they stand in a snapshot."""
-        return asdict(self)
+        data = asdict(self)
+        for step in data["steps"]:
+            for name in LATER_FIELDS:
+                if not step[name]:
+                    del step[name]
+        return data
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Chart":

@@ -60,6 +60,40 @@ class FlowchartUse(models.Model):
         return f"{self.power}：{self.flowchart}"
 
 
+class StepOverride(models.Model):
+    """用图调整 — what one power has otherwise than the shared chart says; empty: as the chart."""
+
+    use = models.ForeignKey(
+        FlowchartUse,
+        # What a power has otherwise goes with its use of the chart.
+        on_delete=models.CASCADE,
+        related_name="overrides",
+        verbose_name="用图",
+    )
+    # By its key: rewriting a chart makes its steps anew, the adjustments stay.
+    step_key = models.SlugField("环节标识", max_length=20, help_text="例如 s1")
+    name = models.CharField("环节名称", max_length=200, blank=True)
+    post = models.CharField("承办岗位", max_length=100, blank=True)
+    office = models.CharField("承办机构", max_length=100, blank=True)
+    limit_number = models.PositiveIntegerField("时限数", null=True, blank=True)
+    limit_unit = models.CharField("时限单位", max_length=16, choices=LimitUnit, blank=True)
+    limit_text = models.CharField("时限原文", max_length=100, blank=True)
+    description = models.TextField("运行程序及接口", blank=True)
+
+    class Meta:
+        verbose_name = "用图调整"
+        verbose_name_plural = "用图调整"
+        ordering = ["use", "step_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use", "step_key"], name="one_override_per_use_and_step"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use}（{self.step_key}）"
+
+
 class FlowStep(models.Model):
     """环节 — one box of a chart."""
 
@@ -94,7 +128,13 @@ class FlowStep(models.Model):
     documents = models.TextField("出具文书", blank=True)
     supervision = models.TextField("监督制约环节", blank=True)
     counterpart_rights = models.TextField("相对人权利", blank=True)
-    disclosure = models.TextField("公开内容", blank=True, help_text="公开什么、何时、对谁")
+    disclosure = models.TextField("公开内容", blank=True, help_text="例如 受理通知书文号")
+    disclosed_when = models.CharField(
+        "公开时间", max_length=100, blank=True, help_text="例如 作出决定之日起7个工作日内"
+    )
+    disclosed_to = models.CharField(
+        "公开对象", max_length=100, blank=True, help_text="例如 社会公众、申请人"
+    )
     basis = models.CharField("依据", max_length=200, blank=True)
 
     class Meta:

@@ -15,6 +15,8 @@ DETAILS = {
     "supervision": "监督制约",
     "counterpart_rights": "相对人权利",
     "disclosure": "公开内容",
+    "disclosed_when": "公开时间",
+    "disclosed_to": "公开对象",
     "basis": "依据",
 }
 

@@ -25,6 +25,8 @@ STEP_FIELDS = (
     "supervision",
     "counterpart_rights",
     "disclosure",
+    "disclosed_when",
+    "disclosed_to",
     "basis",
 )
 

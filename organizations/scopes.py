@@ -17,6 +17,7 @@ OWNERS = {
     "powers.citation": "basis__power__organization",
     "flowcharts.flowchart": "organization",
     "flowcharts.flowchartuse": "power__organization",
+    "flowcharts.stepoverride": "use__power__organization",
     "flowcharts.flowstep": "flowchart__organization",
     "flowcharts.riskpoint": "step__flowchart__organization",
     "intake.importedfile": "organization",
