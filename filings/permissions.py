@@ -1,12 +1,11 @@
-"""Who may make which move: one table, read from ``moves.toml``."""
+"""Who may make which move, read from ``organizations/permissions.toml``."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from filings.models import FilingItem, ReviewStage
 from organizations.models import Person
+from organizations.roles import TABLE
 
 STAGE = "stage"
 
@@ -28,10 +27,9 @@ class Move:
 
 
 def _read() -> dict[str, Move]:
-    table = tomllib.loads((Path(__file__).parent / "moves.toml").read_text())
     return {
         name: Move(name, row["label"], tuple(row["from"]), tuple(row["roles"]), row["place"])
-        for name, row in table.items()
+        for name, row in TABLE["moves"].items()
     }
 
 

@@ -1,7 +1,8 @@
-"""What a person's role allows in the office, beside what an account was given by hand."""
+"""What a person's role allows in the office, read from ``permissions.toml``."""
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
@@ -9,28 +10,31 @@ from organizations.models import Person
 
 ACTS = {
     "edit": ("add", "change", "delete", "view"),
+    "enter": ("add", "change", "view"),
     "change": ("change", "view"),
     "view": ("view",),
 }
-GRANTS: dict[str, dict[str, list[str]]] = tomllib.loads(
-    (Path(__file__).parent / "roles.toml").read_text()
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(
+    (Path(__file__).parent / "permissions.toml").read_text()
 )
+ROLES: dict[str, dict[str, Any]] = TABLE["roles"]
 
 
 def allows(role: str, permission: str) -> bool:
     """Say whether a role holds a permission such as ``powers.change_power``."""
     app, _, codename = permission.partition(".")
     act, _, model = codename.partition("_")
-    return any(
-        act in ACTS[kind] and bool({app, f"{app}.{model}"} & set(names))
-        for kind, names in GRANTS.get(role, {}).items()
-    )
+    names = {app, f"{app}.{model}"}
+    return any(act in acts and bool(names & set(_named(role, kind))) for kind, acts in ACTS.items())
 
 
 def reaches(role: str, app: str) -> bool:
     """Say whether a role may do anything at all in an app."""
-    names = (name for listed in GRANTS.get(role, {}).values() for name in listed)
-    return any(name.partition(".")[0] == app for name in names)
+    return any(name.partition(".")[0] == app for kind in ACTS for name in _named(role, kind))
+
+
+def _named(role: str, kind: str) -> list[str]:
+    return ROLES.get(role, {}).get(kind, [])
 
 
 class RoleBackend(BaseBackend):

@@ -4,27 +4,13 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Field, Model, Q, QuerySet
 
 from organizations.models import Organization, Person
+from organizations.roles import ROLES, TABLE
 
 Account = User | AnonymousUser
 
-# From a row to the organization that owns it. What is not named here is for everyone whom
+# From a row to the organization that owns it. What is not named there is for everyone whom
 # Django's permissions let in: published rows, organizations, the law library.
-OWNERS = {
-    "organizations.person": "organization",
-    "powers.power": "organization",
-    "powers.exercise": "power__organization",
-    "powers.legalbasis": "power__organization",
-    "powers.citation": "basis__power__organization",
-    "flowcharts.flowchart": "organization",
-    "flowcharts.flowchartuse": "power__organization",
-    "flowcharts.stepoverride": "use__power__organization",
-    "flowcharts.flowstep": "flowchart__organization",
-    "flowcharts.riskpoint": "step__flowchart__organization",
-    "intake.importedfile": "organization",
-    "intake.unmappedcell": "file__organization",
-}
-# Those who work for one department; everyone else with a role works for the whole government.
-DEPARTMENT_ROLES = {"", Person.Role.CLERK, Person.Role.HEAD}
+OWNERS: dict[str, str] = TABLE["owners"]
 
 
 def is_scoped(model: type[Model]) -> bool:
@@ -79,7 +65,8 @@ def _organizations_of(user: Account) -> set[int] | None:
 
 
 def is_departmental(person: Person) -> bool:
-    return person.role in DEPARTMENT_ROLES
+    """Whether the person works for one department alone, as everyone does without a role."""
+    return ROLES.get(person.role, {}).get("place") != "any"
 
 
 def _with_those_below(key: int) -> set[int]:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organizations.models import Person
-from organizations.roles import GRANTS, allows, reaches
+from organizations.roles import ACTS, ROLES, allows, reaches
 from powers.models import Power
 from tests import builders
 from tests.office import administrator, full_power
@@ -99,9 +99,9 @@ def test_nobody_else_takes_over_a_superuser():
 
 
 def test_the_table_names_what_there_is():
-    assert set(GRANTS) == set(Role.values)
-    for grants in GRANTS.values():
-        for name in (name for names in grants.values() for name in names):
+    assert set(ROLES) == set(Role.values)
+    for grants in ROLES.values():
+        for name in (name for kind in ACTS for name in grants.get(kind, [])):
             app, _, model = name.partition(".")
             assert apps.get_model(app, model) if model else apps.get_app_config(app)
 
