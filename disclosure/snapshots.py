@@ -32,7 +32,8 @@ from django.db.models import Prefetch, QuerySet
 
 from disclosure.canonical import canonical_json, sha256_hex
 from flowcharts.chart import Chart
-from flowcharts.models import Flowchart
+from flowcharts.models import Flowchart, FlowchartUse
+from flowcharts.overrides import overrides_of, resolve
 from flowcharts.rows import FOR_CHART, chart_of
 from powers.models import Citation, Exercise, LegalBasis, Power
 
@@ -90,6 +91,7 @@ def for_snapshot(powers: QuerySet[Power]) -> QuerySet[Power]:
             queryset=external.order_by("pk").prefetch_related(*FOR_CHART),
             to_attr="external_charts",
         ),
+        Prefetch("flowchart_uses", queryset=FlowchartUse.objects.prefetch_related("overrides")),
     )
 
 
@@ -196,5 +198,8 @@ def _flowchart(power: Power) -> dict[str, Any] | None:
     charts = power.external_charts  # type: ignore[attr-defined]  # set by for_snapshot
     if not charts:
         return None
-    key, data = _chart_facts(chart_of(charts[0]))
-    return {"title": charts[0].title, "kind": charts[0].kind, "hash": key, "chart": data}
+    shown = charts[0]
+    [use] = [use for use in power.flowchart_uses.all() if use.flowchart_id == shown.pk]
+    # A shared chart is published as it runs for this power.
+    key, data = _chart_facts(resolve(chart_of(shown), overrides_of(use)))
+    return {"title": shown.title, "kind": shown.kind, "hash": key, "chart": data}

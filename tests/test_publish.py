@@ -181,7 +181,7 @@ def test_freezing_many_powers_asks_a_fixed_number_of_queries(django_assert_num_q
         builders.exercise(power)
         builders.basis(power)
         builders.flowchart(power)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         for power in for_snapshot(Power.objects.all()):
             freeze(power)
 
