@@ -33,8 +33,9 @@ test: setup-dev ## 在 SQLite 和 PostgreSQL 上各运行一遍全部测试
 check: setup-dev ## 检查格式、写法、类型、分层、迁移和部署设置
 	@scripts/check.sh
 
-bench: setup-dev ## 运行性能测量，打印一张表
-	@$(python) -m benchmarks
+bench: setup-dev ## 运行性能测量，打印表格（BENCH= 只测其中几项）
+	@env -u DATABASE_URL $(python) -m benchmarks $(BENCH)
+	@scripts/with_postgresql.sh $(python) -m benchmarks $(BENCH)
 
 format: setup-dev ## 整理代码格式
 	@$(python) -m ruff check --fix-only --quiet .

@@ -1,4 +1,9 @@
-"""Run all benchmarks, or those that are named: ``python -m benchmarks [flowcharts pages …]``."""
+"""Run all benchmarks, or those that are named: ``python -m benchmarks [flowcharts pages …]``.
+
+They run on a new SQLite database, or on an empty PostgreSQL database when DATABASE_URL names
+one (``scripts/with_postgresql.sh`` makes one); there only what depends on the engine runs:
+the modules that say ``USES_DATABASE = True``.
+"""
 
 import importlib
 import os
@@ -25,17 +30,22 @@ def main(names: list[str]) -> int:
             f"没有名为 {'、'.join(unknown)} 的测量；可用的有：{'、'.join(known)}。", file=sys.stderr
         )
         return 2
+    on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
     results: list[Result] = []
     failed = False
     with tempfile.TemporaryDirectory(prefix="zhiquan-benchmarks-") as folder:
         prepare(Path(folder))
         for name in names or known:
-            print(f"== {name}", file=sys.stderr)
             try:
-                results += importlib.import_module(f"benchmarks.{name}").run()
+                benchmark = importlib.import_module(f"benchmarks.{name}")
+                if on_postgresql and not getattr(benchmark, "USES_DATABASE", False):
+                    continue
+                print(f"== {name}", file=sys.stderr)
+                results += benchmark.run()
             except Exception:  # one broken benchmark must not hide the others
                 traceback.print_exc()
                 failed = True
+    print(f"On {'PostgreSQL' if on_postgresql else 'SQLite'}:")
     print(table(results))
     return 1 if failed else 0
 
@@ -47,10 +57,12 @@ def prepare(folder: Path) -> None:
         ENV_FILE=os.devnull,
         SECRET_KEY="only-for-benchmarks-" + "x" * 50,
         ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
-        DATABASE_URL=f"sqlite:///{folder / 'benchmarks.sqlite3'}",
         MEDIA_ROOT=str(folder / "media"),
         STATIC_ROOT=str(folder / "static"),
     )
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        # Never the database that somebody works with.
+        os.environ["DATABASE_URL"] = f"sqlite:///{folder / 'benchmarks.sqlite3'}"
     django.setup()
     from django.core.management import call_command  # only after the set-up
 

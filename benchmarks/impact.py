@@ -18,6 +18,7 @@ from powers.correcting import correct_renumbered, plainly_renumbered
 from powers.models import Citation, LegalBasis, Power, PowerCategory
 from powers.rechecking import affected_citations, affected_powers, recheck
 
+USES_DATABASE = True
 POWERS = 100_000
 INSTRUMENTS = 1000
 ARTICLES = 30

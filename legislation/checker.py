@@ -6,10 +6,12 @@
 
 import datetime
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate
 
 from legislation.quotations import (
     NEAR,
@@ -67,25 +69,38 @@ class Edition:
         return max(years, default=0) > known.year
 
     @cached_property
-    def index(self) -> dict[str, list[str]]:
-        """The labels of the articles in which a run of characters stands."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for label, text in self.articles.items():
-            for run in shingles(normalized(text)):
-                found[run].append(label)
-        return dict(found)
+    def index(self) -> "ArticleIndex":
+        return ArticleIndex(self.articles)
+
+
+class ArticleIndex:
+    """Tells in which articles words stand: all articles end to end, and where each begins.
+
+    Few citations need it, so it has to be made fast; looking words up in one long string is
+    faster than any table of words that would first have to be filled.
+    """
+
+    def __init__(self, articles: Mapping[str, str]) -> None:
+        self.labels = list(articles)
+        words = [normalized(text) for text in articles.values()]
+        self.text = "\n".join(words)
+        self.starts = [0, *accumulate(len(each) + 1 for each in words)]
 
     def best(self, words: str) -> tuple[str, float]:
-        """Return the article that holds most of the words, and the share it holds."""
-        hits: dict[str, int] = defaultdict(int)
+        """Return the article that holds most of the words, and the share it holds (0 to 1)."""
         wanted = shingles(words)
-        for run in wanted:
-            for label in self.index.get(run, ()):
-                hits[label] += 1
+        hits = Counter(label for run in wanted for label in self._articles_with(run))
         if not hits:
             return "", 0.0
-        label = max(hits, key=lambda one: hits[one])
-        return label, hits[label] / len(wanted)
+        label, count = hits.most_common(1)[0]
+        return label, count / len(wanted)
+
+    def _articles_with(self, run: str) -> Iterator[str]:
+        at = self.text.find(run)
+        while at >= 0:
+            number = bisect_right(self.starts, at) - 1
+            yield self.labels[number]
+            at = self.text.find(run, self.starts[number + 1])
 
 
 def check(
@@ -162,7 +177,7 @@ def _has_moved(quotation: str, text: str, here: float, there: float) -> bool:
 def _elsewhere(edition: Edition, quotation: str) -> tuple[str, float]:
     """The article that fits best; a few common words fit by chance, so they must all fit."""
     words = normalized(quotation)
-    label, score = edition.best(words)
+    label, score = edition.index.best(words)
     enough = 1.0 if len(words) < SHORT else SURE if len(words) < LONG else 0.0
     return (label, score) if score >= enough else ("", 0.0)
 

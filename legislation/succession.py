@@ -1,11 +1,10 @@
 """Which article of a version each article of the next one comes from."""
 
-import datetime
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from legislation.checker import Edition
-from legislation.quotations import normalized
+from legislation.quotations import normalized, shingles
 
 # An article that shares at least this much of its words with an older one continues it.
 CONTINUES = 0.5
@@ -50,12 +49,12 @@ def _unchanged(older: dict[str, str], newer: dict[str, str]) -> dict[str, Origin
 
 def _nearest(older: dict[str, str], newer: dict[str, str]) -> dict[str, str]:
     """Match what was amended: much was taken over, or what there was is mostly still there."""
-    before, after = _edition(older), _edition(newer)
+    before, after = _articles_by_run(older), _articles_by_run(newer)
     claims = [
-        (score, new, old) for new, words in newer.items() for old, score in [before.best(words)]
+        (score, new, old) for new, words in newer.items() for old, score in [_best(before, words)]
     ]
     claims += [
-        (score, new, old) for old, words in older.items() for new, score in [after.best(words)]
+        (score, new, old) for old, words in older.items() for new, score in [_best(after, words)]
     ]
     found: dict[str, str] = {}
     for score, new, old in sorted(claims, reverse=True):
@@ -64,5 +63,24 @@ def _nearest(older: dict[str, str], newer: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _edition(articles: dict[str, str]) -> Edition:
-    return Edition(0, datetime.date.min, articles=articles)
+def _articles_by_run(articles: dict[str, str]) -> dict[str, list[str]]:
+    """The labels of the articles in which each run of characters stands.
+
+    Every article is looked up here: then filling a table pays, unlike in the check of one
+    citation.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    for label, words in articles.items():
+        for run in shingles(words):
+            found[run].append(label)
+    return found
+
+
+def _best(articles_by_run: dict[str, list[str]], words: str) -> tuple[str, float]:
+    """Return the article that holds most of the words, and the share it holds (0 to 1)."""
+    wanted = shingles(words)
+    hits = Counter(label for run in wanted for label in articles_by_run.get(run, ()))
+    if not hits:
+        return "", 0.0
+    label, count = hits.most_common(1)[0]
+    return label, count / len(wanted)

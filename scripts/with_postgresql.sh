@@ -38,7 +38,8 @@ if ! {
     "${as_owner[@]}" "$binaries/initdb" --pgdata "$folder/data" --username postgres \
         --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync &&
         "${as_owner[@]}" "$binaries/pg_ctl" start --pgdata "$folder/data" --wait \
-            --log "$folder/log" --options "$options"
+            --log "$folder/log" --options "$options" &&
+        "${as_owner[@]}" "$binaries/createdb" --host "$folder" --username postgres zhiquan
 } >"$words" 2>&1; then
     cat "$words" >&2
     "${as_owner[@]}" cat "$folder/log" >&2 || true
