@@ -12,8 +12,8 @@ from flowcharts.plan import Plan, plan_of
 from jobs.child import MEBIBYTE, Bounds, ChildCrashed, ChildError, ChildTimeout, run_child
 
 DOT = ("dot", "-Tplain")
-BATCH = 50
-AT_A_TIME = 2
+BATCH = 100
+AT_A_TIME = 3
 MOST_STEPS, MOST_LINKS = 200, 400
 # What dot has to place grows with every row that a link passes; beyond this it gets slow.
 MOST_SPOTS = 3000
@@ -40,7 +40,7 @@ def draw(charts: Sequence[Chart]) -> list[Picture]:
     batches = [charts[start : start + BATCH] for start in range(0, len(charts), BATCH)]
     if len(batches) < 2:
         return [picture for batch in batches for picture in _draw_batch(batch)]
-    # While dot places one batch, another is written here.
+    # While dot places some batches, another is written here.
     with ThreadPoolExecutor(AT_A_TIME) as pool:
         drawn = pool.map(lambda batch: list(_draw_batch(batch)), batches)
         return [picture for pictures in drawn for picture in pictures]

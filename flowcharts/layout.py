@@ -309,18 +309,12 @@ class _Arranger:
         """Return the points from the side of a box to its corridor."""
         spot = self.spots[box]
         offset = self.side_offset[number, leaving]
-        y = self._box_top(spot) + self._tip(spot) + offset
-        inset = (spot.box.side if spot.box else 0) * abs(offset) / self._tip(spot)
+        waist, inset = (spot.box.waist, spot.box.inset(offset)) if spot.box else (0.0, 0.0)
+        y = self._box_top(spot) + waist + offset
         line = self._line(self.spots[corridor])
         edge = spot.width / 2 - inset
         x = self.middle[box] + (edge if line > self.middle[box] else -edge)
         return [(x, y), (line, y)]
-
-    def _tip(self, spot: Spot) -> float:
-        """Return how far below the top a line meets the side: at the point of a hexagon."""
-        if spot.box and spot.box.kind == "decision":
-            return spot.box.head_height / 2
-        return spot.height / 2
 
     def _box_top(self, spot: Spot) -> float:
         top, bottom = self.top[spot.row], self.bottom[spot.row]
@@ -335,10 +329,8 @@ class _Arranger:
         if journey.leaves_at_side:
             points += self._side_points(number, route.source, route.passes[-1], True)
         elif journey.turns:
-            source = self.spots[route.source]
-            # From a little inside: boxes are painted over lines, and a sheet's foot is a wave.
-            foot = self._box_top(source) + source.height - FOOT_INSIDE
-            points.append((self._x(number, 0, route.source), foot))
+            x = self._x(number, 0, route.source)
+            points.append((x, self._foot(self.spots[route.source], x)))
         for place, turn in enumerate(journey.turns):
             start, end = self._x(number, place, turn.first), self._x(number, place, turn.last)
             if start != end:
@@ -348,11 +340,19 @@ class _Arranger:
             sides = self._side_points(number, route.target, route.passes[0], False)
             points += reversed(sides)
         elif journey.turns:
-            last = len(journey.turns) - 1
-            points.append(
-                (self._x(number, last, route.target), self._box_top(self.spots[route.target]))
-            )
+            x = self._x(number, len(journey.turns) - 1, route.target)
+            points.append((x, self._roof(self.spots[route.target], x)))
         return tuple(points)
+
+    def _foot(self, spot: Spot, x: float) -> float:
+        """Return where a line leaves a box downward: a little inside, for boxes are painted
+        over lines, and a sheet's foot is a wave."""
+        rise = spot.box.rise(x - self.middle[spot.name]) if spot.box else 0
+        return self._box_top(spot) + spot.height - rise - FOOT_INSIDE
+
+    def _roof(self, spot: Spot, x: float) -> float:
+        drop = spot.box.drop(x - self.middle[spot.name]) if spot.box else 0
+        return self._box_top(spot) + drop
 
     def _boxes(self) -> list[PlacedBox]:
         boxes = [spot for spot in self.plan.spots if spot.box]

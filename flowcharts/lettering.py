@@ -6,6 +6,7 @@ depend on the fonts of the machine that draws it.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 # What may not stand at the start of a line, and what may not stand at its end.
@@ -17,6 +18,8 @@ UNDRAWABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufff
 BREAKS = re.compile("[\t-\r\x85\u2028\u2029]")
 WORD = re.compile(f"[{re.escape(OPENING)}]*(?:[0-9A-Za-z.%/_-]+|.)[{re.escape(CLOSING)}]*", re.S)
 NARROW, WIDE_LATIN = 0.6, 0.9
+
+Words = tuple[tuple[str, float], ...]
 
 
 def drawable(text: str, limit: int = 0) -> str:
@@ -73,6 +76,28 @@ def _fill(words: list[str], width: float) -> list[str]:
         size = ems(word)
         # A closing mark may hang over the edge, as in print.
         if used and used + ems(word.rstrip(CLOSING)) > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += word
+        used += size
+    return lines
+
+
+def measured(text: str, width: float) -> Words:
+    """Return the parts of a text between which a line may end, each with its width in em."""
+    return tuple((word, ems(word)) for word in _words(text, width))
+
+
+def fill_shape(words: Words, room: Sequence[float], indent: float) -> list[str]:
+    """Fill lines that have these widths in em, the first beginning after ``indent``.
+
+    Returns as many lines as it took, at least one; none when there is too little room.
+    """
+    lines, used = [""], indent
+    for word, size in words:
+        while used + size > room[len(lines) - 1]:
+            if len(lines) == len(room):
+                return []
             lines.append("")
             used = 0.0
         lines[-1] += word

@@ -5,8 +5,6 @@ the same text serves inside a page under a strict policy, in ``<img>`` and on pa
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
-from xml.etree import ElementTree as ET
 
 from flowcharts.boxes import (
     BADGE,
@@ -15,14 +13,14 @@ from flowcharts.boxes import (
     NOTE_GAP,
     NOTE_LINE,
     NOTE_SIZE,
-    PADDING_X,
-    PADDING_Y,
+    PANEL_OVERLAP,
     Box,
     Note,
 )
 from flowcharts.chart import Chart
 from flowcharts.layout import MARGIN, Layout, PlacedBox, Point
 from flowcharts.lettering import drawable, ems, wrap
+from flowcharts.svg import Svg, look, pair, polygon
 
 FONTS = (
     "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, "
@@ -41,6 +39,32 @@ CORNER = 5.0
 ARROW_LENGTH, ARROW_HALF = 8.0, 3.6
 LEGEND_LINE = 20
 NARROWEST = 240
+# By this paper finds the heads of lanes, to repeat them where it cuts.
+HEADS = "heads"
+
+MIDDLE = look(text_anchor="middle")
+NAME = look(text_anchor="middle", font_size=str(NAME_SIZE), font_weight="600")
+HEAD = look(text_anchor="middle", font_size="13", font_weight="600")
+QUIET_MIDDLE = look(text_anchor="middle", fill=QUIET_INK)
+QUIET, BLUE = look(fill=QUIET_INK), look(fill=CONTROL)
+ARROW, ARROW_TIP = look(fill="none", stroke=LINE, stroke_width=STROKE), look(fill=LINE)
+OUTLINE = look(fill=PAPER, stroke=LINE, stroke_width=STROKE)
+SHARP, ROUND = OUTLINE + look(rx="2"), OUTLINE + look(rx="16")
+CONTROL_FRAME = look(
+    rx="3", fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2"
+)
+SIGN = {
+    level: look(fill=RISK_FILL.get(level, PAPER), stroke=INK, stroke_width="0.75")
+    for level in ("A", "B", "C", "")
+}
+LETTER = {
+    level: look(
+        text_anchor="middle", font_size="11", fill=RISK_INK.get(level, INK), font_weight="700"
+    )
+    for level in ("A", "B", "C", "")
+}
+LANE_LOOKS = tuple(look(fill=fill) for fill in LANES)
+LANE_HEAD_LOOK, GAP = look(fill=LANE_HEAD), look(fill=PAPER)
 
 
 def svg_of(chart: Chart, layout: Layout) -> tuple[str, int, int]:
@@ -49,187 +73,157 @@ def svg_of(chart: Chart, layout: Layout) -> tuple[str, int, int]:
     return drawing.text(), drawing.width, drawing.height
 
 
-@lru_cache(maxsize=65536)
-def _number(value: float) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
 class _Drawing:
     def __init__(self, chart: Chart, layout: Layout) -> None:
         self.chart = chart
         self.layout = layout
         self.width = max(round(layout.width), NARROWEST)
         self.height = round(layout.height)
-        self.svg = ET.Element("svg")
-        # A box is a group, so that paper can cut a tall chart between boxes.
-        self.parent = self.svg
-        self._describe()
+        self.svg = Svg()
         self._draw_lanes()
         self._draw_arrows()
         for placed in layout.boxes:
             self._draw_box(placed)
         for words in layout.words:
-            self._write(words.lines, words.x, words.y, NOTE_SIZE, NOTE_LINE, "start")
+            self._write(words.lines, words.x, words.y, NOTE_SIZE, NOTE_LINE)
         self._draw_foot()
-        self._finish()
 
     def text(self) -> str:
-        return ET.tostring(self.svg, encoding="unicode")
-
-    def _finish(self) -> None:
-        attributes = {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {self.width} {self.height}",
-            "width": str(self.width),
-            "height": str(self.height),
-            "role": "img",
-            "aria-label": self.label,
-            "font-family": FONTS,
-            "font-size": str(NOTE_SIZE),
-            "fill": INK,
-        }
-        for name, value in attributes.items():
-            self.svg.set(name, value)
-
-    def _describe(self) -> None:
         steps = self.chart.steps
-        self.label = f"流程图，共{len(steps)}个环节"
-        ET.SubElement(self.svg, "title").text = self.label
+        label = f"流程图，共{len(steps)}个环节"
         names = "；".join(
             f"{number} {drawable(step.name)}" for number, step in enumerate(steps, start=1)
         )
-        ET.SubElement(self.svg, "desc").text = f"各环节：{names}。"
-
-    # Elements.
-
-    def _add(self, name: str, **attributes: str) -> ET.Element:
-        named = {key.replace("_", "-"): value for key, value in attributes.items()}
-        return ET.SubElement(self.parent, name, named)
-
-    def _rect(self, x: float, y: float, width: float, height: float, **look: str) -> None:
-        place = {"x": x, "y": y, "width": width, "height": height}
-        self._add("rect", **{key: _number(value) for key, value in place.items()}, **look)
-
-    def _path(self, d: str, **look: str) -> None:
-        self._add("path", d=d, **look)
+        attributes = {
+            "role": "img",
+            "aria_label": label,
+            "font_family": FONTS,
+            "font_size": str(NOTE_SIZE),
+            "fill": INK,
+        }
+        return self.svg.document(
+            self.width, self.height, look(**attributes), label, f"各环节：{names}。"
+        )
 
     def _write(
-        self,
-        lines: Iterable[str],
-        x: float,
-        top: float,
-        size: int,
-        line_height: int,
-        anchor: str = "middle",
-        **look: str,
+        self, lines: Iterable[str], x: float, top: float, size: int, leading: int, look: str = ""
     ) -> float:
         """Write lines below ``top`` and return where they end."""
+        baseline = top + leading / 2 + size * 0.36
         for line in lines:
-            baseline = top + line_height / 2 + size * 0.36
-            text = self._add("text", x=_number(x), y=_number(baseline), **look)
-            if anchor != "start":
-                text.set("text-anchor", anchor)
-            if size != NOTE_SIZE:
-                text.set("font-size", str(size))
-            text.text = line
-            top += line_height
+            self.svg.text(line, x, baseline, look)
+            baseline += leading
+            top += leading
         return top
 
     # Lanes and arrows.
 
     def _draw_lanes(self) -> None:
-        bottom = self.layout.height - MARGIN
-        for number, lane in enumerate(self.layout.lanes):
-            width = lane.right - lane.left
-            fill = LANES[number % 2]
-            self._rect(lane.left, MARGIN, width, bottom - MARGIN, fill=fill)
-            head = self.layout.head_height - MARGIN
-            self._rect(lane.left, MARGIN, width, head, fill=LANE_HEAD)
-            self._write(lane.head, lane.left + width / 2, MARGIN + 6, 13, 18, font_weight="600")
-        for lane in self.layout.lanes[1:]:
-            self._rect(lane.left - 1, MARGIN, 2, bottom - MARGIN, fill=PAPER)
+        lanes = self.layout.lanes
+        if not lanes:
+            return
+        height = self.layout.height - 2 * MARGIN
+        for number, lane in enumerate(lanes):
+            self.svg.rect(lane.left, MARGIN, lane.right - lane.left, height, LANE_LOOKS[number % 2])
+        self.svg.open_group(look(**{"class": HEADS}))
+        for lane in lanes:
+            width, head = lane.right - lane.left, self.layout.head_height - MARGIN
+            self.svg.rect(lane.left, MARGIN, width, head, LANE_HEAD_LOOK)
+            self._write(lane.head, lane.left + width / 2, MARGIN + 6, 13, 18, HEAD)
+        self.svg.close_group()
+        for lane in lanes[1:]:
+            self.svg.rect(lane.left - 1, MARGIN, 2, height, GAP)
 
     def _draw_arrows(self) -> None:
         for points in self.layout.arrows:
             corners = _corners(points)
             if len(corners) > 1:
-                self._path(_rounded(corners), fill="none", stroke=LINE, stroke_width=STROKE)
-                self._path(_arrowhead(corners), fill=LINE)
+                self.svg.path(_rounded(corners), ARROW)
+                self.svg.path(_arrowhead(corners), ARROW_TIP)
 
     # Boxes.
 
     def _draw_box(self, placed: PlacedBox) -> None:
+        """Draw a box as a group, so that paper can cut a tall chart between boxes."""
         box = placed.box
         left, top = placed.x - box.width / 2, placed.y
-        self.parent = ET.SubElement(self.svg, "g")
+        self.svg.open_group()
         self._draw_outline(box, left, top)
-        y = top + PADDING_Y
-        y = self._write(box.name, placed.x, y, NAME_SIZE, NAME_LINE, font_weight="600")
+        y = self._write(box.name, placed.x, top + box.name_top, NAME_SIZE, NAME_LINE, NAME)
+        if box.kind == "decision":
+            y = top + box.head_height
         for note in box.notes:
-            if note.role != "plain" and box.kind == "decision":
-                y = max(y, top + box.head_height)
             y = self._draw_note(note, placed, y)
-        self.parent = self.svg
+        self.svg.close_group()
 
     def _draw_outline(self, box: Box, left: float, top: float) -> None:
         """Draw the shape that says what kind of step it is."""
-        look = {"fill": PAPER, "stroke": LINE, "stroke_width": STROKE}
         right, bottom = left + box.width, top + box.height
         if box.kind == "decision":
-            self._path(_hexagon(box, left, top), **look)
+            self._draw_question(box, left, top)
         elif box.kind == "document":
-            self._path(_sheet(left, top, right, bottom), **look)
+            self.svg.path(_sheet(left, top, right, bottom), OUTLINE)
         elif box.kind == "wait":
-            self._path(_delay(left, top, right, bottom), **look)
+            self.svg.path(_delay(left, top, right, bottom), OUTLINE)
         else:
-            is_edge = box.kind in ("start", "end")
-            self._rect(left, top, box.width, box.height, rx="16" if is_edge else "2", **look)
+            rounded = ROUND if box.kind in ("start", "end") else SHARP
+            self.svg.rect(left, top, box.width, box.height, rounded)
+
+    def _draw_question(self, box: Box, left: float, top: float) -> None:
+        """Draw a diamond; its notes stand in a panel that hangs on its lower point."""
+        if box.notes:
+            panel = box.head_height - PANEL_OVERLAP
+            self.svg.rect(left, top + panel, box.width, box.height - panel, SHARP)
+        middle_x, middle_y = left + box.width / 2, top + box.head_height / 2
+        points = [
+            (middle_x, top),
+            (left + box.width, middle_y),
+            (middle_x, top + box.head_height),
+            (left, middle_y),
+        ]
+        self.svg.path(polygon(points), OUTLINE)
 
     def _draw_note(self, note: Note, placed: PlacedBox, y: float) -> float:
         if note.role == "plain":
-            return self._write(note.lines, placed.x, y, NOTE_SIZE, NOTE_LINE, fill=QUIET_INK)
+            return self._write(note.lines, placed.x, y, NOTE_SIZE, NOTE_LINE, QUIET_MIDDLE)
         y += NOTE_GAP
-        width = placed.box.width - 2 * (PADDING_X + placed.box.side) + 4
+        width = placed.box.notes_width
         left = placed.x - width / 2
         if note.role == "remark":
-            self._write(note.lines, left, y, NOTE_SIZE, NOTE_LINE, "start", fill=QUIET_INK)
+            self._write(note.lines, left, y, NOTE_SIZE, NOTE_LINE, QUIET)
         elif note.role == "control":
-            self._rect(
-                left, y, width, note.height, rx="3",
-                fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2",
-            )  # fmt: skip
-            self._write(note.lines, left + 6, y + 3, NOTE_SIZE, NOTE_LINE, "start", fill=CONTROL)
+            self.svg.rect(left, y, width, note.height, CONTROL_FRAME)
+            self._write(note.lines, left + 6, y + 3, NOTE_SIZE, NOTE_LINE, BLUE)
         else:
             self._badge(note.level, left, y)
-            self._write(note.lines, left + BADGE + 4, y, NOTE_SIZE, NOTE_LINE, "start")
+            self._write(note.lines, left + BADGE + 4, y, NOTE_SIZE, NOTE_LINE)
         return y + note.height
 
     def _badge(self, level: str, left: float, top: float) -> None:
         """Draw a level's sign, a letter in a shape: eight corners, four corners, a circle."""
         middle_x, middle_y, half = left + BADGE / 2, top + NOTE_LINE / 2, BADGE / 2
         cut = {"A": 0.42, "B": 1.0}.get(level)
-        look = {"fill": RISK_FILL.get(level, PAPER), "stroke": INK, "stroke_width": "0.75"}
+        sign = SIGN.get(level, SIGN[""])
         if cut is None:
-            place = {"cx": _number(middle_x), "cy": _number(middle_y), "r": _number(half)}
-            self._add("circle", **place, **look)
+            self.svg.circle(middle_x, middle_y, half, sign)
         else:
-            self._path(_eight_corners(middle_x, middle_y, half + 1, cut), **look)
-        self._write(
-            [level], middle_x, top, 11, NOTE_LINE, fill=RISK_INK.get(level, INK), font_weight="700"
-        )
+            self.svg.path(_eight_corners(middle_x, middle_y, half + 1, cut), sign)
+        self._write([level], middle_x, top, 11, NOTE_LINE, LETTER.get(level, LETTER[""]))
 
     # What stands below the chart.
 
     def _draw_foot(self) -> None:
         y = self.layout.height
-        levels = sorted({risk.level for step in self.chart.steps for risk in step.risks})
+        levels = sorted(
+            {drawable(risk.level, 1) for step in self.chart.steps for risk in step.risks}
+        )
         if levels:
             y = self._draw_legend(levels, y)
         channel = drawable(self.chart.complaint_channel, 300)
         if channel:
             columns = (self.width - 2 * MARGIN) / NOTE_SIZE
             lines = wrap(f"投诉举报：{channel}", columns)
-            y = self._write(lines, MARGIN, y, NOTE_SIZE, NOTE_LINE, "start") + MARGIN
+            y = self._write(lines, MARGIN, y, NOTE_SIZE, NOTE_LINE) + MARGIN
         self.height = round(y)
 
     def _draw_legend(self, levels: list[str], y: float) -> float:
@@ -242,11 +236,8 @@ class _Drawing:
             if level:
                 self._badge(level, x, y)
             else:
-                self._rect(
-                    x, y + 2, BADGE, NOTE_LINE - 4, rx="3",
-                    fill=CONTROL_FILL, stroke=CONTROL, stroke_width="1", stroke_dasharray="4 2",
-                )  # fmt: skip
-            self._write([words], x + BADGE + 4, y, NOTE_SIZE, NOTE_LINE, "start")
+                self.svg.rect(x, y + 2, BADGE, NOTE_LINE - 4, CONTROL_FRAME)
+            self._write([words], x + BADGE + 4, y, NOTE_SIZE, NOTE_LINE)
             x += width
         return y + LEGEND_LINE + 4
 
@@ -269,13 +260,13 @@ def _is_straight(one: Point, two: Point, three: Point) -> bool:
 
 def _rounded(corners: list[Point]) -> str:
     """Return the path of a line that takes its corners in a small curve."""
-    parts = [f"M{_pair(corners[0])}"]
+    parts = [f"M{pair(corners[0])}"]
     for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
         reach = min(CORNER, _length(before, corner) / 2, _length(corner, after) / 2)
-        parts.append(f"L{_pair(_toward(corner, before, reach))}")
-        parts.append(f"Q{_pair(corner)} {_pair(_toward(corner, after, reach))}")
+        parts.append(f"L{pair(_toward(corner, before, reach))}")
+        parts.append(f"Q{pair(corner)} {pair(_toward(corner, after, reach))}")
     end = _toward(corners[-1], corners[-2], ARROW_LENGTH - 1)
-    parts.append(f"L{_pair(end)}")
+    parts.append(f"L{pair(end)}")
     return "".join(parts)
 
 
@@ -286,25 +277,16 @@ def _arrowhead(corners: list[Point]) -> str:
     scale = ARROW_HALF / ARROW_LENGTH
     one = (back[0] + across[0] * scale, back[1] + across[1] * scale)
     two = (back[0] - across[0] * scale, back[1] - across[1] * scale)
-    return f"M{_pair(tip)}L{_pair(one)}L{_pair(two)}Z"
+    return polygon([tip, one, two])
 
 
 def _toward(start: Point, end: Point, distance: float) -> Point:
-    length = _length(start, end) or 1
-    share = distance / length
+    share = distance / (_length(start, end) or 1)
     return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
 
 
 def _length(one: Point, two: Point) -> float:
     return abs(one[0] - two[0]) + abs(one[1] - two[1])
-
-
-def _pair(point: Point) -> str:
-    return f"{_number(point[0])} {_number(point[1])}"
-
-
-def _polygon(points: Iterable[Point]) -> str:
-    return "M" + "L".join(_pair(point) for point in points) + "Z"
 
 
 def _eight_corners(x: float, y: float, half: float, cut: float) -> str:
@@ -313,20 +295,7 @@ def _eight_corners(x: float, y: float, half: float, cut: float) -> str:
     signs = [(inner, half), (half, inner), (half, -inner), (inner, -half)]
     right = [(x + dx, y + dy) for dx, dy in signs]
     left = [(x - dx, y + dy) for dx, dy in reversed(signs)]
-    return _polygon([*right, *left])
-
-
-def _hexagon(box: Box, left: float, top: float) -> str:
-    """Return a hexagon for the question; below it, risks and controls stand in a panel."""
-    right, bottom, side = left + box.width, top + box.height, box.side
-    head = top + box.head_height if box.has_panel else bottom
-    point = (top + head) / 2
-    upper = [(left + side, head), (left, point), (left + side, top)]
-    upper += [(right - side, top), (right, point), (right - side, head)]
-    if not box.has_panel:
-        return _polygon(upper)
-    lower = [(left + side, bottom), (right - side, bottom), (right - side, head)]
-    return _polygon(upper) + _polygon([(left + side, head), *lower])
+    return polygon([*right, *left])
 
 
 def _sheet(left: float, top: float, right: float, bottom: float) -> str:
@@ -334,16 +303,16 @@ def _sheet(left: float, top: float, right: float, bottom: float) -> str:
     low, wave = bottom - 4, 7
     quarter = (right - left) / 4
     foot = [(right - quarter, low - wave), (left + quarter, low + wave), (left, low)]
-    curve = " ".join(map(_pair, foot))
-    return f"M{_pair((left, top))}L{_pair((right, top))}L{_pair((right, low))}C{curve}Z"
+    curve = " ".join(map(pair, foot))
+    return f"M{pair((left, top))}L{pair((right, top))}L{pair((right, low))}C{curve}Z"
 
 
 def _delay(left: float, top: float, right: float, bottom: float) -> str:
     """Return a box whose right side is a bow: waiting."""
     bow = min(18.0, (bottom - top) / 2)
-    upper = f"Q{_pair((right, top))} {_pair((right, top + bow))}"
-    lower = f"Q{_pair((right, bottom))} {_pair((right - bow, bottom))}"
+    upper = f"Q{pair((right, top))} {pair((right, top + bow))}"
+    lower = f"Q{pair((right, bottom))} {pair((right - bow, bottom))}"
     return (
-        f"M{_pair((left, top))}L{_pair((right - bow, top))}{upper}"
-        f"L{_pair((right, bottom - bow))}{lower}L{_pair((left, bottom))}Z"
+        f"M{pair((left, top))}L{pair((right - bow, top))}{upper}"
+        f"L{pair((right, bottom - bow))}{lower}L{pair((left, bottom))}Z"
     )

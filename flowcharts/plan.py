@@ -14,13 +14,13 @@ from flowcharts.chart import Chart, Link
 from flowcharts.lettering import drawable, ems, wrap
 
 # Beyond this many posts lanes would not fit a page; the post is then written in each box.
-MOST_LANES = 4
-COLUMNS_OF_LANES = {0: 8, 1: 10, 2: 8, 3: 7, 4: 6}
+MOST_LANES = 6
+COLUMNS_OF_LANES = {0: 8, 1: 10, 2: 8, 3: 7, 4: 6, 5: 6, 6: 6}
 # So many boxes of a lane may stand side by side; further ones stand lower.
 ABREAST_OF_LANES = {0: 4, 1: 4, 2: 3}
 MOST_ABREAST = 2
 CORRIDOR = 8
-LABEL_COLUMNS, LABEL_COLUMNS_OF_MANY_LANES = 6, 5
+LABEL_COLUMNS, LABEL_COLUMNS_OF_MANY_LANES, MANY_LANES = 6, 5, 4
 LABEL_GAP = 6
 CONDITION_LIMIT = 100
 
@@ -165,8 +165,7 @@ class _Planner:
         return Route(link, f"n{source}", f"n{target}", tuple(passes), upward)
 
     def _condition(self, name: str, row: int, lane: int, condition: str) -> Spot:
-        many = len(self.lanes) == MOST_LANES
-        columns = LABEL_COLUMNS_OF_MANY_LANES if many else LABEL_COLUMNS
+        columns = LABEL_COLUMNS_OF_MANY_LANES if len(self.lanes) >= MANY_LANES else LABEL_COLUMNS
         lines = tuple(wrap(drawable(condition, CONDITION_LIMIT), columns))
         width = CORRIDOR + LABEL_GAP + int(max(map(ems, lines), default=0) * NOTE_SIZE) + 2
         return Spot(name, row, lane, width, len(lines) * NOTE_LINE, "condition", lines=lines)

@@ -112,11 +112,32 @@ def test_no_line_runs_over_words(many):
 
 def test_no_line_runs_through_a_box(many):
     for layout in many:
-        for left, top, right, bottom in boxes_of(layout):
+        for placed, (left, top, right, bottom) in zip(layout.boxes, boxes_of(layout), strict=True):
             # Lines start a little inside the foot of their box, under it.
             inside = (left + 13, top + 1, right - 13, bottom - 7)
+            if placed.box.kind == "decision":
+                # Of a diamond, the rectangle between the middles of its sides.
+                width, height = placed.box.width / 4, placed.box.head_height / 4
+                foot = top + 3 * height - 7
+                inside = (left + width + 1, top + height + 1, right - width - 1, foot)
             for arrow in layout.arrows:
                 assert not any(overlap(segment, inside) for segment in segments(arrow))
+
+
+def test_arrows_end_on_the_outline_of_a_diamond(many):
+    found = 0
+    for layout in many:
+        for placed in layout.boxes:
+            if placed.box.kind != "decision":
+                continue
+            left, middle = placed.x - placed.box.width / 2, placed.y + placed.box.head_height / 2
+            for x, y in (arrow[-1] for arrow in layout.arrows):
+                if left <= x <= left + placed.box.width and placed.y <= y <= middle + 30:
+                    across = abs(x - placed.x) / placed.box.width
+                    down = abs(y - middle) / placed.box.head_height
+                    assert across + down == pytest.approx(0.5, abs=0.02)
+                    found += 1
+    assert found > 100
 
 
 def test_no_two_lines_lie_on_top_of_each_other(many):

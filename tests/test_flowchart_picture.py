@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowcharts import drawing
+from flowcharts.boxes import NAME_LINE, NAME_SIZE, box_of
 from flowcharts.chart import Chart, Link, Risk, Step
 from flowcharts.dot import dot_source
 from flowcharts.drawing import draw
@@ -24,7 +25,7 @@ ALLOWED = {
     | {"font-family", "font-size"},
     "title": set(),
     "desc": set(),
-    "g": set(),
+    "g": {"class"},
     "rect": {"x", "y", "width", "height", "rx", "stroke-dasharray"} | FILLS,
     "circle": {"cx", "cy", "r"} | FILLS,
     "path": {"d"} | FILLS,
@@ -109,6 +110,24 @@ def test_four_lanes_fit_a_page():
     assert sorted(widths)[5] <= 700
 
 
+def test_six_lanes_can_be_read_on_a_page():
+    pictures = draw([invent_chart(Random(seed), 14, lanes=6) for seed in range(10)])
+    # An upright A4 page is 626 wide: words of 12 pixels stay larger than 5 points.
+    assert max(picture.width for picture in pictures) <= 1000
+    heads = [picture.svg.partition('<g class="heads">')[2] for picture in pictures]
+    assert all(head.partition("</g>")[0].count("<rect") >= 4 for head in heads)
+
+
+def test_a_question_is_a_diamond_that_holds_its_words():
+    text = "申请材料是否齐全、符合法定形式"
+    box = box_of(3, Step("a", "decision", text), 6)
+    assert "".join(box.name) == f"3 {text}"
+    for place, line in enumerate(box.name):
+        edges = (box.name_top + NAME_LINE * place, box.name_top + NAME_LINE * (place + 1))
+        farthest = max(abs(y - box.head_height / 2) for y in edges)
+        assert ems(line) * NAME_SIZE <= box.width - 2 * box.inset(farthest)
+
+
 def test_it_writes_the_complaint_channel():
     chart = Chart(steps=(Step("s1", "start", "申请"),), complaint_channel="12345热线")
     assert "投诉举报：12345热线" in words(draw([chart])[0].svg)
@@ -133,7 +152,7 @@ def test_it_shows_the_rights_and_the_supervision_of_a_step():
 
 
 def test_more_posts_than_lanes_are_written_in_the_boxes():
-    posts = [f"第{number}岗" for number in range(6)]
+    posts = [f"第{number}岗" for number in range(7)]
     steps = tuple(Step(f"s{n}", "action", "办理", post=post) for n, post in enumerate(posts))
     shown = words(draw([Chart(steps)])[0].svg)
     assert all(post in shown for post in posts)

@@ -63,6 +63,18 @@ def test_the_parts_hold_every_word_once_and_leave_nothing_out():
     assert [shown(part)[1] for part in parts[:-1]] == [shown(part)[0] for part in parts[1:]]
 
 
+def test_every_part_begins_with_the_heads_of_the_lanes():
+    heads = "<g class='heads'><rect y='8' width='90' height='30'/><text y='28'>窗口</text></g>"
+    tall = picture(20).replace("<g transform", f"{heads}<g transform", 1)
+    parts = parts_of(tall, 500, 3000, ROOM)
+    assert len(parts) > 2
+    for part in parts:
+        assert texts(part).count("窗口") == 1
+        assert float(ET.fromstring(part).attrib["height"]) <= ROOM.height
+    # What follows begins below them.
+    assert shown(parts[0])[1] == pytest.approx(shown(parts[1])[0] + 36, abs=0.1)
+
+
 def test_words_have_no_outline_that_would_hide_them():
     (part,) = parts_of(picture(2), 500, 300, ROOM)
     assert "paint-order" not in part

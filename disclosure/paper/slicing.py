@@ -1,7 +1,7 @@
 """Fits the picture of a chart to paper: a tall one is cut between its boxes.
 
 The words of a picture stand in exactly one of its parts, so that what is read out or copied
-from the page is the chart's text once.
+from the page is the chart's text once; only the heads of its lanes stand in each.
 """
 
 import itertools
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from xml.etree import ElementTree as ET
 
+from flowcharts.picture import HEADS
+
 NAMESPACE = "http://www.w3.org/2000/svg"
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 # Larger shapes are the backgrounds of lanes; a cut may pass through them.
@@ -22,6 +24,8 @@ GROUP_WEIGHT = 10
 LEEWAY = 0.3
 # How much of the pages a cut picture fills; the rest is for cuts at better places.
 FILLED = 0.9
+# Between the repeated heads of lanes and what goes on below them.
+BELOW_HEADS = 6.0
 
 ET.register_namespace("", NAMESPACE)
 
@@ -47,7 +51,7 @@ def parts_of(svg: str, width: int, height: int, room: Room) -> list[str]:
         return [_part(root, width, 0, height, whole)]
     count = math.ceil(min(room.usual, scale) * height / room.height)
     scale = min(scale, count * room.height * FILLED / height)
-    marks = _cuts(root, height, room.height / scale)
+    marks = _cuts(root, height, room.height / scale - _heads(root)[1])
     return [_part(root, width, top, bottom, scale) for top, bottom in itertools.pairwise(marks)]
 
 
@@ -85,10 +89,28 @@ def _part(root: ET.Element, width: int, top: float, bottom: float, scale: float)
         for child in outside.intersection(parent):
             parent.remove(child)
     _clip(part, width, top, bottom)
+    heads, room = _heads(root)
+    if heads is not None and top > 0:
+        top -= room
+        again = ET.SubElement(part, "g", {"transform": f"translate(0 {top - _top_of(heads):g})"})
+        again.append(deepcopy(heads))
     part.set("viewBox", f"0 {top:g} {width} {bottom - top:g}")
     part.set("width", f"{width * scale:.1f}")
     part.set("height", f"{(bottom - top) * scale:.1f}")
     return ET.tostring(part, encoding="unicode")
+
+
+def _heads(root: ET.Element) -> tuple[ET.Element | None, float]:
+    """Return the heads of the lanes, if there are any, and how much room they take."""
+    heads = root.find(f"{{{NAMESPACE}}}g[@class='{HEADS}']")
+    if heads is None:
+        return None, 0.0
+    bottom = max(end for _, _, end in _extents(heads))
+    return heads, bottom - _top_of(heads) + BELOW_HEADS
+
+
+def _top_of(element: ET.Element) -> float:
+    return min(start for _, start, _ in _extents(element))
 
 
 def _boxes(root: ET.Element) -> Iterator[tuple[float, float, int]]:
