@@ -1,86 +1,34 @@
 """The office's forms for flowcharts: a chart is filled in as tables."""
 
 import base64
-import itertools
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
+from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from flowcharts.arranging import UnknownActError
+from flowcharts.chart import Chart
 from flowcharts.checking import charts_with_errors, errors_of
 from flowcharts.drawing import draw
-from flowcharts.linking import link_in_order
-from flowcharts.models import Control, Flowchart, FlowLink, FlowStep, RiskPoint
-from flowcharts.rows import FOR_CHART, chart_of
+from flowcharts.editing import ACT, FlowchartForm, drafted, is_draft
+from flowcharts.models import Flowchart, FlowchartUse, RiskPoint, StepOverride
+from flowcharts.narrative import narrative
+from flowcharts.overrides import chart_for
+from flowcharts.rows import FOR_CHART
 from flowcharts.soundness import findings
-from organizations.office import OfficeAdmin
+from flowcharts.tables import ChartTables
+from organizations.office import OfficeAdmin, ScopedChoices
+from organizations.readonly import ReadOnlyAdmin
 from organizations.scopes import for_user
-from organizations.tables import TableFormSet, TableInline
 
 SHOWN_USES = 50
 SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
-
-
-class FlowStepFormSet(TableFormSet):
-    """Steps whose keys may be left empty; they are then numbered s1, s2 …"""
-
-    def clean(self):
-        super().clean()
-        taken = {form.cleaned_data.get("key") for form in self.forms if form.is_valid()}
-        free = (f"s{number}" for number in itertools.count(1) if f"s{number}" not in taken)
-        for form in self.forms:
-            if form.has_changed() and form.is_valid() and not form.cleaned_data.get("key"):
-                form.instance.key = form.cleaned_data["key"] = next(free)
-
-
-class FlowStepForm(forms.ModelForm):
-    class Meta:
-        model = FlowStep
-        fields = ["position", "key", "kind", "name", "post", "limit_number", "limit_unit"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["key"].required = False
-        self.fields["key"].help_text = "留空时自动编号"
-
-
-class FlowStepInline(TableInline):
-    model = FlowStep
-    form = FlowStepForm
-    formset = FlowStepFormSet
-    section = "环节"
-    fields = [*FlowStepForm.Meta.fields, "details"]
-    readonly_fields = ["details"]
-    # Said again, because counting in a query forgets the order of the model.
-    ordering = ["position", "pk"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(risk_total=Count("risks"))
-
-    @admin.display(description="详情")
-    def details(self, step: FlowStep) -> str:
-        if step.pk is None:
-            return "保存后填写"
-        address = reverse("admin:flowcharts_flowstep_change", args=[step.pk])
-        risks = f"风险点{step.risk_total}" if step.risk_total else "填写"
-        return format_html('<a href="{}">{}</a>', address, risks)
-
-
-class FlowLinkInline(TableInline):
-    model = FlowLink
-    section = "流向"
-    fields = ["position", "source", "target", "condition"]
-    extra = 0
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer the steps of this chart alone."""
-        if db_field.name in {"source", "target"}:
-            chart_id = request.resolver_match.kwargs.get("object_id")
-            kwargs["queryset"] = FlowStep.objects.filter(flowchart_id=chart_id or None)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class ErrorFilter(admin.SimpleListFilter):
@@ -99,6 +47,9 @@ class ErrorFilter(admin.SimpleListFilter):
 
 @admin.register(Flowchart)
 class FlowchartAdmin(OfficeAdmin):
+    """Charts are edited as tables of steps, links and risks, with the picture beside them."""
+
+    form = FlowchartForm
     change_form_template = "admin/flowcharts/flowchart/change_form.html"
     list_display = ["title", "organization", "kind", "step_count", "use_count", "errors"]
     list_filter = [ErrorFilter, "kind", ("organization", admin.RelatedOnlyFieldListFilter)]
@@ -108,27 +59,64 @@ class FlowchartAdmin(OfficeAdmin):
     autocomplete_fields = ["organization"]
     # Said again, because counting in a query forgets the order of the model.
     ordering = ["organization", "title", "pk"]
-    inlines = [FlowStepInline, FlowLinkInline]
     readonly_fields = ["uses"]
     fieldsets = [
         ("流程图", {"fields": [("title", "kind"), "organization", "complaint_channel"]}),
-        ("环节", {"fields": []}),
-        ("流向", {"fields": []}),
         ("使用的职权", {"fields": ["uses"]}),
     ]
 
-    def get_inlines(self, request, obj):
-        """Arrows are drawn between steps that are there."""
-        return self.inlines if obj else [FlowStepInline]
+    def get_urls(self):
+        draft = path(
+            "draft/", self.admin_site.admin_view(self.draft), name="flowcharts_flowchart_draft"
+        )
+        return [draft, *super().get_urls()]
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.fieldsets[:1]
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Show a draft as it was typed, its rows arranged as the pressed button says."""
+        context = extra_context or {}
+        if request.method == "POST" and is_draft(request.POST):
+            try:
+                request.POST, context["focus"] = drafted(request.POST)
+            except UnknownActError:
+                return HttpResponseBadRequest("页面上没有这个按钮，请刷新后重试。")
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def draft(self, request):
+        """Answer a script: the picture and problems of what is typed, and rows that moved."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            raise PermissionDenied
+        try:
+            data, focus = drafted(request.POST)
+        except UnknownActError:
+            return HttpResponseBadRequest("页面上没有这个按钮，请刷新后重试。")
+        tables = ChartTables(data, focus=focus)
+        chart = tables.chart(data.get("complaint_channel", ""))
+        context = {"tables": tables, "focus": focus, "moved": ACT in data, **picture_of(chart)}
+        return render(request, "admin/flowcharts/flowchart/draft.html", context)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if link_in_order(form.instance):
+        if form.write_tables():
             self.message_user(request, "已按次序连好各环节，请核对并补上分支和条件。")
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        if not add and form.has_other_chart:
+            message.append({"changed": {"fields": ["环节、流向和风险点"]}})
+        return message
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj:
-            context |= picture_of(obj)
+        form = context["adminform"].form
+        if "focus" in context:
+            form.tables.focus = context["focus"]
+        context |= picture_of(form.chart())
+        if form.is_draft:
+            context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_queryset(self, request):
@@ -172,120 +160,129 @@ class FlowchartAdmin(OfficeAdmin):
         return flowchart.use_total
 
 
-def picture_of(flowchart: Flowchart) -> dict[str, object]:
-    """Draw and check the chart as it is stored, for whoever works on it."""
-    chart = chart_of(flowchart)
+def picture_of(chart: Chart) -> dict[str, object]:
+    """Draw and check a chart, stored or not, for whoever works on it."""
     [picture] = draw([chart])
     return {
         "findings": findings(chart),
         "picture": picture,
         "picture_data": base64.b64encode(picture.svg.encode()).decode(),
+        "narrated": narrative(chart),
     }
 
 
-class RiskForm(forms.ModelForm):
-    """A risk point with its controls, one a line."""
-
-    control_lines = forms.CharField(
-        label="防控措施",
-        required=False,
-        widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 3}),
-        help_text="每行一条，例如 公开受理标准",
-    )
-
-    class Meta:
-        model = RiskPoint
-        fields = ["position", "level", "description", "cause", "responsible"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["control_lines"] = "\n".join(
-                control.text for control in self.instance.controls.all()
-            )
-
-    def clean_control_lines(self) -> str:
-        lines = [line.strip() for line in self.cleaned_data["control_lines"].splitlines()]
-        longest = Control._meta.get_field("text").max_length
-        if any(len(line) > longest for line in lines):
-            raise forms.ValidationError(f"每条防控措施不超过{longest}个字，请分成几行。")
-        return "\n".join(line for line in lines if line)
-
-
-class RiskPointInline(admin.StackedInline):
-    model = RiskPoint
-    form = RiskForm
-    fields = [
-        ("position", "level", "responsible"),
-        "description",
-        "cause",
-        "control_lines",
-    ]
-    extra = 0
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("controls")
-
-
-@admin.register(FlowStep)
-class FlowStepAdmin(OfficeAdmin):
-    """Reached from its chart; not listed among the pages of the office."""
-
-    formfield_overrides = SHORT_TEXTS
-    list_display = ["name", "flowchart", "key", "kind", "post"]
-    list_filter = ["kind"]
-    list_select_related = ["flowchart"]
-    search_fields = ["name", "post", "flowchart__title"]
-    autocomplete_fields = ["flowchart"]
-    inlines = [RiskPointInline]
-    fieldsets = [
-        ("环节", {"fields": ["flowchart", ("position", "key", "kind"), "name"]}),
-        ("谁来办", {"fields": [("post", "office")]}),
-        ("时限", {"fields": [("limit_number", "limit_unit"), "limit_text", "stops_clock"]}),
-        ("怎么办", {"fields": ["description", "conditions", "materials", "documents", "basis"]}),
-        ("监督与权利", {"fields": ["supervision", "counterpart_rights"]}),
-        ("在此公开", {"fields": ["disclosure", ("disclosed_when", "disclosed_to")]}),
-    ]
-
-    def has_module_permission(self, request):
-        return False
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["flowchart"] if obj else []
-
-    def save_formset(self, request, form, formset, change):
-        super().save_formset(request, form, formset, change)
-        for risk_form in formset.forms:
-            if "control_lines" in risk_form.changed_data and risk_form.instance.pk:
-                _write_controls(risk_form.instance, risk_form.cleaned_data["control_lines"])
-
-
-def _write_controls(risk: RiskPoint, lines: str) -> None:
-    risk.controls.all().delete()
-    Control.objects.bulk_create(
-        Control(risk=risk, position=position, text=text)
-        for position, text in enumerate(lines.splitlines())
-    )
-
-
-class ControlInline(TableInline):
-    model = Control
-    fields = ["position", "text"]
-    extra = 0
-
-
 @admin.register(RiskPoint)
-class RiskPointAdmin(OfficeAdmin):
-    """All risk points of all charts, to be sorted and counted by their level."""
+class RiskPointAdmin(ReadOnlyAdmin):
+    """All risk points of all charts, to be sorted and counted; they are changed in their chart."""
 
     list_display = ["description", "level", "step", "flowchart", "responsible"]
     list_filter = ["level", ("step__flowchart__organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["step__flowchart"]
     search_fields = ["description", "cause", "responsible", "step__name", "step__flowchart__title"]
-    autocomplete_fields = ["step"]
-    inlines = [ControlInline]
-    fields = ["step", ("position", "level", "responsible"), "description", "cause"]
+    search_help_text = "按风险内容、责任人、环节或图名查找"
+    fields = ["flowchart", "step", "level", "description", "cause", "controls", "responsible"]
+    readonly_fields = ["flowchart", "controls"]
 
     @admin.display(description="流程图", ordering="step__flowchart__title")
-    def flowchart(self, risk: RiskPoint) -> Flowchart:
-        return risk.step.flowchart
+    def flowchart(self, risk: RiskPoint) -> str:
+        chart = risk.step.flowchart
+        address = reverse("admin:flowcharts_flowchart_change", args=[chart.pk])
+        return format_html('<a href="{}">{}</a>', address, chart)
+
+    @admin.display(description="防控措施")
+    def controls(self, risk: RiskPoint) -> str:
+        return format_html_join("", "<p>{}</p>", [(one.text,) for one in risk.controls.all()])
+
+
+class StepOverrideForm(forms.ModelForm):
+    """What a power has otherwise at one step; the step is chosen from the shared chart."""
+
+    class Meta:
+        model = StepOverride
+        fields = [
+            "step_key",
+            "name",
+            "post",
+            "office",
+            "limit_number",
+            "limit_unit",
+            "limit_text",
+            "description",
+        ]
+        help_texts = {"name": "不填就是与共用的图相同，下面各栏也一样"}
+
+    def __init__(self, *args, steps=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.step_key
+        offered = [(step.key, f"{number} {step.name}") for number, step in enumerate(steps, 1)]
+        if chosen and chosen not in dict(offered):
+            offered.append((chosen, f"{chosen}（图中已没有这个环节，请改选或者删除）"))
+        self.known = {step.key for step in steps}
+        self.fields["step_key"] = forms.ChoiceField(
+            label="环节", choices=[("", "请选择环节"), *offered]
+        )
+
+    def clean_step_key(self) -> str:
+        key = self.cleaned_data["step_key"]
+        if key not in self.known:
+            raise forms.ValidationError("共用的图中没有这个环节，请另选一个或者删除这一条。")
+        return key
+
+    def clean(self):
+        super().clean()
+        told = ("name", "post", "office", "limit_unit", "limit_text", "description")
+        data = self.cleaned_data
+        if data.get("limit_number") is None and not any(data.get(name) for name in told):
+            raise forms.ValidationError("请至少填写一栏与共用的图不同的内容，或者删除这一条。")
+
+
+class StepOverrideInline(ScopedChoices, admin.StackedInline):
+    model = StepOverride
+    form = StepOverrideForm
+    section = "调整"
+    extra = 0
+    fields = [
+        ("step_key", "name"),
+        ("post", "office"),
+        ("limit_number", "limit_unit", "limit_text"),
+        "description",
+    ]
+    formfield_overrides = SHORT_TEXTS
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Offer the steps of the chart that this power uses."""
+        made = super().get_formset(request, obj, **kwargs)
+        steps = list(obj.flowchart.steps.all()) if obj else []
+
+        class WithSteps(made):
+            def get_form_kwargs(self, index):
+                return {**super().get_form_kwargs(index), "steps": steps}
+
+        return WithSteps
+
+
+@admin.register(FlowchartUse)
+class FlowchartUseAdmin(OfficeAdmin):
+    """How one power runs otherwise than its chart; reached from the power and the chart."""
+
+    change_form_template = "admin/flowcharts/flowchartuse/change_form.html"
+    list_display = ["power", "flowchart"]
+    list_select_related = ["power", "flowchart"]
+    search_fields = ["power__name", "power__code", "flowchart__title"]
+    autocomplete_fields = ["power", "flowchart"]
+    fieldsets = [("用图", {"fields": ["power", "flowchart"]}), ("调整", {"fields": []})]
+    inlines = [StepOverrideInline]
+
+    def has_module_permission(self, request):
+        return False
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["power", "flowchart"] if obj else []
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj:
+            context |= picture_of(chart_for(obj))
+        return super().render_change_form(request, context, add, change, form_url, obj)

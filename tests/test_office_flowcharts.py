@@ -34,19 +34,19 @@ def test_it_offers_the_steps_of_this_chart_alone():
 
 
 def test_it_keeps_controls_as_lines_of_their_risk():
-    step, client = full_power().flowcharts.get().steps.get(key="s3"), signed_in()
-    response = client.get(form_of(step))
+    chart, client = full_power().flowcharts.get(), signed_in()
+    response = client.get(form_of(chart))
     assert "公开受理标准" in response.content.decode()
     data = fields_of(response) | {"risks-0-control_lines": "公开受理标准\n\n 双人受理 "}
-    assert client.post(form_of(step), data).status_code == 302
+    assert client.post(form_of(chart), data).status_code == 302
     risk = RiskPoint.objects.get()
     assert [control.text for control in risk.controls.all()] == ["公开受理标准", "双人受理"]
 
 
 def test_it_refuses_a_control_that_is_too_long():
-    step, client = full_power().flowcharts.get().steps.get(key="s3"), signed_in()
-    data = fields_of(client.get(form_of(step))) | {"risks-0-control_lines": "长" * 301}
-    answer = client.post(form_of(step), data)
+    chart, client = full_power().flowcharts.get(), signed_in()
+    data = fields_of(client.get(form_of(chart))) | {"risks-0-control_lines": "长" * 301}
+    answer = client.post(form_of(chart), data)
     assert "请分成几行" in answer.content.decode()
     assert RiskPoint.objects.get().controls.get().text == "公开受理标准"
 

@@ -22,8 +22,11 @@ def fields_of(response):
     """What a browser would post if nobody typed anything."""
     data = {}
     forms = [response.context["adminform"].form]
-    for formset in response.context["inline_admin_formsets"]:
-        forms += [formset.formset.management_form, *formset.formset.forms]
+    formsets = [one.formset for one in response.context["inline_admin_formsets"]]
+    if tables := getattr(forms[0], "tables", None):
+        formsets += tables.formsets.values()
+    for formset in formsets:
+        forms += [formset.management_form, *formset.forms]
     for form in forms:
         for field in form:
             value = field.value()

@@ -62,7 +62,7 @@ def test_lists_leave_out_other_departments(clerk):
         "powers_legalbasis",
         "powers_citation",
         "flowcharts_flowchart",
-        "flowcharts_flowstep",
+        "flowcharts_flowchartuse",
         "flowcharts_riskpoint",
         "organizations_person",
     ):
@@ -83,7 +83,7 @@ def test_pages_of_other_departments_are_not_there(clerk, foreign):
         ("powers_power", foreign),
         ("powers_legalbasis", foreign.bases.get()),
         ("flowcharts_flowchart", chart),
-        ("flowcharts_flowstep", chart.steps.first()),
+        ("flowcharts_flowchartuse", foreign.flowchart_uses.get()),
     ]:
         for page in ("change", "delete", "history"):
             answer = clerk.get(url(model, page, row.pk), follow=True)
