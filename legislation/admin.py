@@ -61,7 +61,7 @@ class InstrumentVersionAdmin(OfficeAdmin):
     list_filter = ["is_repealed", "is_complete", "instrument__rank"]
     list_select_related = ["instrument"]
     search_fields = ["instrument__name", "document_number"]
-    autocomplete_fields = ["instrument"]
+    autocomplete_fields = ["instrument", "repealed_by"]
     readonly_fields = ["articles", "source_path", "content_hash"]
     form = PastedForm
 

@@ -21,6 +21,7 @@ from legislation.quotations import (
     containment,
     is_quotation,
     normalized,
+    says_the_same,
     shingles,
 )
 from legislation.statuses import STALE, Status
@@ -152,7 +153,8 @@ def _against(edition: Edition, article: str, paragraph: str, item: str, quotatio
     here_score = here.score if here else 0.0
     label, score = _elsewhere(edition, quotation)
     if label and label != article and _has_moved(quotation, text or "", here_score, score):
-        return Finding(Status.RENUMBERED, round(score, 3), label)
+        is_same = says_the_same(quotation, edition.articles[label])
+        return Finding(Status.RENUMBERED if is_same else Status.AMENDED, round(score, 3), label)
     if here is None:
         return Finding(Status.NO_SUCH_ARTICLE)
     return Finding(Status.AMENDED, round(here_score, 3), article)

@@ -189,6 +189,7 @@ def _fill(version: InstrumentVersion, work: _Work) -> None:
     version.is_repealed = work.is_repealed
     ended = work.is_repealed and one.repealed_on and one.repealed_on > version.effective_on
     version.repealed_on = one.repealed_on if ended else None
+    version.repealed_by = None
     version.document_number = one.document_number
     version.history = one.history
     version.preamble = one.preamble

@@ -160,6 +160,15 @@ class InstrumentVersion(models.Model):
     repealed_on = models.DateField(
         "废止日期", null=True, blank=True, help_text="日期不详的，只勾选已废止"
     )
+    repealed_by = models.ForeignKey(
+        Instrument,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="由何法废止",
+        help_text="其施行条款写明同时废止本法的法律法规规章",
+    )
     document_number = models.CharField(
         "文号", max_length=200, blank=True, help_text="例如 国务院令第344号"
     )

@@ -30,11 +30,30 @@ _DROPPED = re.compile(r"[\W_]+")
 _PIECE_END = re.compile(
     r"第[一二三四五六七八九十]{1,3}[款项][：:]|[。；;：:！!？?\n…]+|\.{3,}|第?[（(][^（）()]{1,4}[）)]项?"
 )
-_DIGITS = re.compile(r"\d+(?:p\d+)?(?:p[cmt])?")
+# An amount with its bound: 二十万元以下 is another rule than 二十万元以上.
+_AMOUNT = re.compile(r"\d+(?:p\d+)?(?:p[cmt])?(?:[元倍日年月个工作]{0,4}以[上下内])?")
 _FULL_WIDTH = str.maketrans("(),;:", "（），；：")
 # Text that was scanned has the letter l where the paper has the digit 1.
 _SCANNED_ONE = re.compile(r"(?<=\d)[lI]|[lI](?=\d)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+_REFERENCE = re.compile(
+    r"第[\d零〇一二三四五六七八九十百]+条(?:之[一二三四五六七八九十])?(?:、某条)*"
+)
+# Departments before and after the reform of the State Council's bodies of 2018.
+_RENAMED = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"县级以上(?:地方)?人民政府(?=.{2,12}?部门)", ""),
+        (r"(?:农业农村|畜牧兽医|渔业|农牧)(?=(?:行政)?(?:主管)?部门|[、，])", "农业"),
+        (r"林业草原|林草", "林业"),
+        (r"(?:生态环境|环境保护)(?=(?:行政)?主管部门)", "环境"),
+        (r"工商行政管理|质量技术监督|食品药品监督管理", "市场监督管理"),
+        (r"卫生计生|卫生健康", "卫生"),
+        (r"国土资源", "自然资源"),
+        (r"安全生产监督管理", "应急管理"),
+        (r"行政主管部门", "主管部门"),
+    )
+)
 _SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _MYRIADS = {"千": 10**3, "万": 10**4, "亿": 10**8, "百": 100, "十": 10}
 
@@ -149,6 +168,22 @@ def compare(quotation: str, article: str, paragraph: str = "", item: str = "") -
     return Comparison(Closeness.OTHER, score)
 
 
+def says_the_same(quotation: str, article: str) -> bool:
+    """Whether an article under another number still says what is quoted.
+
+    When a law is renumbered its references to itself change with it, and since 2018 most
+    departments have other names; neither makes another rule.
+    """
+    return compare(_settled(quotation), _settled(article)).closeness is not Closeness.OTHER
+
+
+def _settled(text: str) -> str:
+    text = _REFERENCE.sub("某条", "".join(text.split()))
+    for pattern, name in _RENAMED:
+        text = pattern.sub(name, text)
+    return text
+
+
 def cited_forms(article: str, paragraph: str, item: str) -> Iterator[str]:
     """The ways in which the cited paragraphs and items of an article may be written out."""
     if not (paragraph or item):
@@ -204,7 +239,7 @@ def shingles(words: str) -> frozenset[str]:
 
 def _numbers_are_kept(words: str, whole: str) -> bool:
     """Another amount or term is another rule, however small the difference looks."""
-    return set(_DIGITS.findall(words)) <= set(_DIGITS.findall(whole))
+    return set(_AMOUNT.findall(words)) <= set(_AMOUNT.findall(whole))
 
 
 def is_quotation(text: str) -> bool:

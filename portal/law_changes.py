@@ -9,6 +9,7 @@ from disclosure.periods import today
 from disclosure.side_by_side import table
 from legislation.admin import InstrumentAdmin, InstrumentVersionAdmin, ProvisionAdmin
 from legislation.models import Instrument, InstrumentVersion, Provision
+from legislation.repeals import mark_repealed
 from portal.amendments import amended_articles, previous_version
 from portal.library import day_words
 from powers.rechecking import recheck
@@ -23,7 +24,8 @@ class Rechecking:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         earlier = form.initial.get(self.path_to_instrument) if change else None
-        self._recheck(request, self._instruments([form.instance.pk]) | _called([earlier]))
+        concerned = self._instruments([form.instance.pk]) | _called([earlier])
+        self._recheck(request, concerned | mark_repealed())
 
     def delete_model(self, request, obj):
         instruments = self._instruments([obj.pk])

@@ -68,6 +68,11 @@ def test_it_answers_in_json_with_details(library):
     assert code == 1
     assert json.loads(answer) == {
         "total": 1,
+        "extracted": {
+            "instrument": {"count": 1, "share": 1.0},
+            "article": {"count": 1, "share": 1.0},
+            "quotation": {"count": 1, "share": 1.0},
+        },
         "by_status": {"renumbered": 1},
         "citations": [
             {

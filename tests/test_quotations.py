@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from legislation.checker import Edition, check
-from legislation.quotations import Closeness, compare, differences, normalized
+from legislation.quotations import (
+    Closeness,
+    compare,
+    differences,
+    normalized,
+    says_the_same,
+)
 
 ARTICLE = (
     "违反本法规定，有下列行为之一的，处五万元以上十万元以下的罚款：\n"
@@ -200,3 +206,39 @@ def test_words_quoted_without_an_article_are_looked_for():
     assert found(now, article="").found_article == "7"
     assert found(now, article="", quotation=now.other_text).status == "partial"
     assert found(now, article="", quotation=OTHER).status == "no_quotation"
+
+
+@pytest.mark.parametrize(
+    ("quotation", "article"),
+    [
+        (
+            "违反本法第三十一条规定的，处二万元以下罚款。",
+            "违反本法第三十二条规定的，处二万元以下罚款。",
+        ),
+        (
+            "县级以上人民政府农业、林业主管部门可以查封有关场所。",
+            "农业农村、林业草原主管部门可以查封有关场所。",
+        ),
+        ("由工商行政管理部门吊销营业执照。", "由市场监督管理部门吊销营业执照。"),
+    ],
+)
+def test_shifted_references_and_renamed_departments_make_no_other_rule(quotation, article):
+    assert says_the_same(quotation, article)
+
+
+@pytest.mark.parametrize(
+    ("quotation", "article"),
+    [
+        (
+            "违反规定损坏桥梁的，由主管部门处二十万元以下罚款。",
+            "违反规定损坏桥梁的，由主管部门处二十万元以上五十万元以下罚款。",
+        ),
+        (
+            "违反规定损坏桥梁的，由主管部门处一千元罚款。",
+            "违反规定损坏桥梁的，由主管部门处五千元罚款。",
+        ),
+        ("车辆过桥应当慢行，不得停留。", "船舶应当靠右航行，并服从管理。"),
+    ],
+)
+def test_another_amount_or_bound_is_another_rule(quotation, article):
+    assert not says_the_same(quotation, article)

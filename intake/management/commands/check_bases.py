@@ -57,6 +57,8 @@ class Command(BaseCommand):
 
     def _report(self, found: list[tuple[Citation, Finding]], by_status: Counter[str]) -> None:
         self.stdout.write(f"共核对引文{len(found)}条。")
+        for label, count in _extracted(found).values():
+            self.stdout.write(f"  读出{label}：{count}条（{_share(count, found):.1%}）")
         for status in Status:
             if by_status[status]:
                 self.stdout.write(f"  {status.label}：{by_status[status]}条")
@@ -91,11 +93,32 @@ def _line(row: Citation, finding: Finding) -> str:
 def _json(
     found: list[tuple[Citation, Finding]], by_status: Counter[str], *, with_details: bool
 ) -> str:
-    answer: dict[str, Any] = {"total": len(found), "by_status": dict(by_status)}
+    answer: dict[str, Any] = {
+        "total": len(found),
+        "extracted": {
+            name: {"count": count, "share": round(_share(count, found), 4)}
+            for name, (_, count) in _extracted(found).items()
+        },
+        "by_status": dict(by_status),
+    }
     if with_details:
         names = dict(ImportedFile.objects.values_list("sha256", "name"))
         answer["citations"] = [_detail(row, finding, names) for row, finding in found]
     return json.dumps(answer, ensure_ascii=False, indent=1)
+
+
+def _extracted(found: list[tuple[Citation, Finding]]) -> dict[str, tuple[str, int]]:
+    """How many citations name an instrument, an article, and have words of the law."""
+    parts = {"instrument": "法名", "article": "条号", "quotation": "引用的条文"}
+    fields = {"instrument": "instrument_name"}
+    return {
+        name: (label, sum(bool(getattr(row, fields.get(name, name))) for row, _ in found))
+        for name, label in parts.items()
+    }
+
+
+def _share(count: int, found: list[tuple[Citation, Finding]]) -> float:
+    return count / len(found) if found else 0.0
 
 
 def _detail(row: Citation, finding: Finding, names: dict[str, str]) -> dict[str, Any]:

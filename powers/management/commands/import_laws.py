@@ -8,6 +8,7 @@ from django.utils import timezone
 from legislation.corpus import UnreadableCorpus, read_corpus
 from legislation.importing import DUPLICATE, UNREADABLE, Outcome, import_corpus
 from legislation.models import Instrument
+from legislation.repeals import mark_repealed
 from powers.rechecking import recheck_all
 from powers.reporting import recheck_lines
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             before, done = done, done + outcome.files
             self._show_progress(before, done, total)
         self._report(outcomes, total)
-        self._recheck(outcomes)
+        self._recheck(outcomes, mark_repealed())
 
     def _show_progress(self, before: int, done: int, total: int) -> None:
         if self.stdout.isatty():
@@ -59,9 +60,12 @@ class Command(BaseCommand):
             mark = one.result if skipped else "已导入，请核对"
             self.stdout.write(f"  {mark}：{one.path}：{'；'.join(one.problems[:3])}")
 
-    def _recheck(self, outcomes: Iterable[Outcome]) -> None:
+    def _recheck(self, outcomes: Iterable[Outcome], repealed: set[Instrument]) -> None:
         """Say which powers the changed instruments concern; the check is made anew for them."""
+        for one in sorted(repealed, key=str):
+            self.stdout.write(f"  按其他法的施行条款标为已废止：{one}")
         changed = {one.instrument for one in outcomes if one.instrument and one.has_changed}
+        changed |= {one.pk for one in repealed}
         instruments = Instrument.objects.filter(pk__in=changed)
         result = recheck_all(instruments, timezone.localdate(), actor="import_laws")
         for line in recheck_lines(result):
