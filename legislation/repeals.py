@@ -72,7 +72,9 @@ def _repeals() -> Iterator[tuple[Instrument, datetime.date, str]]:
     closing: QuerySet[Provision] = Provision.objects.filter(text__contains="废止").order_by("pk")
     for provision in closing.select_related("version__instrument"):
         day = takes_effect_on(provision.text)
-        for name in repealed_names(provision.text) if day else ():
+        if day is None:
+            continue
+        for name in repealed_names(provision.text):
             yield provision.version.instrument, day, name
 
 

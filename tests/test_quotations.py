@@ -143,6 +143,12 @@ def test_an_article_that_moved_is_renumbered():
     assert (finding.status, finding.found_article) == ("renumbered", "9-1")
 
 
+def test_an_article_that_moved_and_was_rewritten_is_amended_and_says_where_it_stands():
+    harsher = ARTICLE.replace("五万元以上十万元以下", "二十万元以上五十万元以下")
+    finding = found(an_edition(articles={"7": OTHER, "9": harsher}))
+    assert (finding.status, finding.found_article) == ("amended", "9")
+
+
 def test_an_article_that_moved_beyond_the_last_is_renumbered():
     finding = found(an_edition(), article="70")
     assert (finding.status, finding.found_article) == ("renumbered", "7")
