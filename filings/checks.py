@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from flowcharts.chart import Chart
+from flowcharts.duration import HOURS, Amount
+from flowcharts.lawfulness import Setting, violations
 from flowcharts.soundness import findings
 
 BLOCKING = "blocking"
@@ -120,9 +122,26 @@ def _limits(snapshot: Snapshot) -> Iterator[Problem]:
 def _chart(snapshot: Snapshot) -> Iterator[Problem]:
     if not snapshot["flowchart"]:
         return
-    for finding in findings(Chart.from_dict(snapshot["flowchart"]["chart"])):
+    chart = Chart.from_dict(snapshot["flowchart"]["chart"])
+    for finding in [*findings(chart), *violations(chart, _setting(snapshot))]:
         severity = BLOCKING if finding.severity == "error" else WARNING
         yield Problem(severity, "flowchart", f"流程图：{finding.sentence}")
+
+
+def _setting(snapshot: Snapshot) -> Setting:
+    """Return what the law and the department's own limits ask of the chart."""
+    limits = snapshot["time_limits"]
+    return Setting(
+        snapshot["category"]["letters"],
+        tuple(_amounts(limits, "statutory")),
+        tuple(_amounts(limits, "promised")),
+    )
+
+
+def _amounts(limits: list[Snapshot], kind: str) -> Iterator[Amount]:
+    for limit in limits:
+        if limit["kind"] == kind and limit["number"] is not None and limit["unit"] in HOURS:
+            yield Amount(limit["number"], limit["unit"])
 
 
 def _complaints(snapshot: Snapshot) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """Is a chart sound? What is wrong with it, how badly, and at which step."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,9 +39,20 @@ def findings(chart: Chart) -> list[Finding]:
         *_dead_ends(chart),
         *_decisions(chart),
         *_repeated_links(chart),
+        *_returns(chart),
+        *_orphan_documents(chart),
         *_risks(chart),
         *_missing_words(chart),
+        *_missing_limits(chart),
     ]
+
+
+# A condition that sends something back to be mended.
+RETURN = re.compile(r"退回|退还|发回|返回|补正|补充|重新|重办|整改")
+# Who acts needs time for it; where something is decided or waited for, the step before says it.
+TIMED = {"action", "document"}
+# Where one unlimited step is an oversight, many are a chart without time limits.
+NAMED_STEPS = 3
 
 
 def _called(step: Step) -> str:
@@ -147,6 +159,36 @@ def _repeated_links(chart: Chart) -> Iterator[Finding]:
             yield Finding("repeated_link", "warning", sentence, link.source)
 
 
+def _returns(chart: Chart) -> Iterator[Finding]:
+    """What is sent back must come back: from there a way leads to the step that sent it."""
+    steps = {step.key: step for step in chart.steps}
+    pairs = [(link.source, link.target) for link in chart.links]
+    for link in chart.links:
+        source, target = steps[link.source], steps[link.target]
+        if target.kind == "end" or not RETURN.search(link.condition):
+            continue
+        if source.key not in _reached({target.key}, pairs):
+            sentence = (
+                f"{_called(source)}在“{link.condition}”时转到{_called(target)}，"
+                "之后走不回来，请改正流向。"
+            )
+            yield Finding("return_leads_away", "warning", sentence, source.key)
+
+
+def _orphan_documents(chart: Chart) -> Iterator[Finding]:
+    """A document is made by somebody: not by the applicant who began."""
+    steps = {step.key: step for step in chart.steps}
+    made = {
+        link.target
+        for link in chart.links
+        if steps[link.source].kind != "start" or steps[link.source].post == steps[link.target].post
+    }
+    for step in chart.steps:
+        if step.kind == "document" and step.key not in made:
+            sentence = f"文书“{step.name or step.key}”不知由哪个环节出具，请添加出具它的环节。"
+            yield Finding("orphan_document", "warning", sentence, step.key)
+
+
 def _risks(chart: Chart) -> Iterator[Finding]:
     for step in chart.steps:
         for risk in step.risks:
@@ -157,6 +199,10 @@ def _risks(chart: Chart) -> Iterator[Finding]:
                 words = risk.description or "未写明"
                 sentence = f"{_called(step)}的风险点“{words}”没有防控措施，请至少写一条。"
                 yield Finding("risk_without_control", "error", sentence, step.key)
+            if not risk.responsible.strip():
+                words = risk.description or "未写明"
+                sentence = f"{_called(step)}的风险点“{words}”没有责任人，请填写。"
+                yield Finding("risk_without_responsible", "warning", sentence, step.key)
 
 
 def _missing_words(chart: Chart) -> Iterator[Finding]:
@@ -169,3 +215,16 @@ def _missing_words(chart: Chart) -> Iterator[Finding]:
             yield Finding("no_post", "warning", sentence, step.key)
     if not chart.complaint_channel.strip():
         yield Finding("no_complaint_channel", "warning", "请填写投诉举报途径和方式。")
+
+
+def _missing_limits(chart: Chart) -> Iterator[Finding]:
+    missing = [step for step in chart.steps if step.kind in TIMED and not _has_limit(step)]
+    if missing:
+        names = "、".join(f"“{step.name or step.key}”" for step in missing[:NAMED_STEPS])
+        more = f"等{len(missing)}个环节" if len(missing) > NAMED_STEPS else ""
+        sentence = f"{names}{more}没有办理时限，请填写。"
+        yield Finding("no_limit", "warning", sentence, missing[0].key)
+
+
+def _has_limit(step: Step) -> bool:
+    return bool(step.limit_unit or step.limit_text.strip() or step.stops_clock)

@@ -101,14 +101,20 @@ def law(name: str, *articles: str, effective_on: str = "2019-04-23", **fields) -
 
 def simple_chart() -> Chart:
     """Five steps, two posts, one decision with a return, one risk with a control."""
-    risk = Risk("B", "受理标准不一", controls=("公开受理标准",))
+    risk = Risk("B", "受理标准不一", responsible="窗口负责人", controls=("公开受理标准",))
     return Chart(
         steps=(
             Step("s1", "start", "提出申请", post="申请人"),
             Step("s2", "action", "受理", post="窗口", limit_number=1, limit_unit="working_day"),
             Step("s3", "decision", "材料齐全？", post="窗口", risks=(risk,)),
             Step(
-                "s4", "action", "审查决定", post="审批科", limit_number=5, limit_unit="working_day"
+                "s4",
+                "action",
+                "审查决定",
+                post="审批科",
+                limit_number=5,
+                limit_unit="working_day",
+                counterpart_rights="不予许可的，有权得到书面理由",
             ),
             Step("s5", "end", "送达", post="窗口"),
         ),

@@ -66,7 +66,7 @@ def test_a_promise_longer_than_the_law_allows_blocks(power):
 
 
 def test_a_promise_in_another_unit_is_not_compared(power):
-    power.time_limits.filter(kind="promised").update(number=30, unit="hour")
+    power.time_limits.filter(kind="promised").update(number=300, unit="hour")
     assert sentences(power) == ""
 
 
@@ -100,3 +100,9 @@ def test_an_unchanged_or_first_chart_may_start_at_once(power):
     now = json.loads(builders.frozen(power))
     assert chart_takes_effect_too_early(now, now, None, DAY) is None
     assert chart_takes_effect_too_early(now, None, None, DAY) is None
+
+
+def test_a_chart_longer_than_the_promise_is_seen(power):
+    steps = power.flowcharts.get().steps
+    steps.filter(key="s4").update(limit_number=90)
+    assert "各环节时限沿最长的路径合计91个工作日" in sentences(power)
