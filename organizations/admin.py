@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, Permission, User
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from organizations.columns import yes_or_no
 from organizations.models import AuditEntry, CalendarException, Organization, Person, Region
@@ -50,8 +52,9 @@ class PersonInline(admin.StackedInline):
     verbose_name = verbose_name_plural = "使用此账号的人员"
 
 
-admin.site.unregister(User)
-admin.site.unregister(Group)
+# Accounts have forms of our own; second factors are nobody's to look at.
+for model in (User, Group, TOTPDevice, StaticDevice):
+    admin.site.unregister(model)
 
 
 @admin.register(User)

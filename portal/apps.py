@@ -13,3 +13,7 @@ class OfficeConfig(admin_apps.AdminConfig):
     default = False
     default_site = "portal.office.Office"
     verbose_name = "办公区"
+
+    def ready(self):
+        super().ready()
+        from portal import sign_in_trail  # noqa: F401 - listens to Django's signals of sign-in

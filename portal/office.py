@@ -1,13 +1,17 @@
 """The office: Django's admin in Chinese, in the order in which people work."""
 
 from collections.abc import Sequence
+from functools import wraps
+from typing import Any
 
 from django.contrib import admin
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
 
 from disclosure.models import PublishedVersion
 from flowcharts.checking import charts_with_errors
@@ -16,6 +20,8 @@ from legislation.statuses import STALE
 from organizations.models import Organization
 from organizations.scopes import Account, for_user
 from portal.desk import desk_urls, person_of
+from portal.second_step import next_step, second_step_urls
+from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
 from portal.upload import upload_urls
 from powers.models import Citation, Power
@@ -82,11 +88,31 @@ class Office(admin.AdminSite):
         overview = path("overview/", self.admin_view(self.overview), name="overview")
         return [
             overview,
+            *second_step_urls(self),
             *desk_urls(self),
             *stale_basis_urls(self),
             *upload_urls(self),
             *super().get_urls(),
         ]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and next_step(request) is None
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Show nothing but the next step to whoever has not signed in completely."""
+        guarded = super().admin_view(view, cacheable)
+        unguarded = never_cache(csrf_protect(view))
+
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            step = next_step(request)
+            if step is None:
+                return guarded(request, *args, **kwargs)
+            if request.path in {reverse(step), reverse("admin:logout")}:
+                return unguarded(request, *args, **kwargs)
+            return redirect(with_way_back(step, request))
+
+        return shown
 
     def index(self, request: HttpRequest, extra_context: dict | None = None):
         """Whoever files or reviews begins at the desk."""

@@ -1,5 +1,6 @@
 """Settings; every value that differs between machines comes from the environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -42,6 +43,10 @@ OFFICE_APPS = [
     "portal.apps.OfficeConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 INSTALLED_APPS = [
@@ -75,7 +80,10 @@ if HAS_OFFICE:
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django_otp.middleware.OTPMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "portal.session_limits.SessionLimits",
+        "axes.middleware.AxesMiddleware",
     ]
 else:
     # Public pages take no form and set no cookie: there is nothing to forge.
@@ -134,6 +142,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# How many proxies of our own stand before this process; it decides which address counts.
+HTTPS = env.bool("HTTPS", default=False)
+PROXIES = env.int("PROXIES", default=1 if HTTPS else 0)
+
+# Signing in: docs/security.md explains every rule.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -141,15 +154,45 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", default=12)},
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 AUTHENTICATION_BACKENDS = [
+    *(["axes.backends.AxesStandaloneBackend"] if HAS_OFFICE else []),
     "django.contrib.auth.backends.ModelBackend",
     "organizations.roles.RoleBackend",
 ]
+
+AXES_HANDLER = "portal.lock_out.LockOut"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = env.int("LOCK_OUT_FAILURES", default=5)
+# An office often has one address for everybody.
+LOCK_OUT_ADDRESS_FAILURES = env.int("LOCK_OUT_ADDRESS_FAILURES", default=50)
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("LOCK_OUT_MINUTES", default=30))
+AXES_LOCKOUT_CALLABLE = "portal.lock_out.locked"
+AXES_CLIENT_IP_CALLABLE = "organizations.acting.address_of"
+AXES_RESET_ON_SUCCESS = True
+# Otherwise anybody could keep an account locked for ever.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+TWO_FACTOR = env.str("TWO_FACTOR", default="optional" if DEMO else "required")
+if TWO_FACTOR not in {"required", "optional"}:
+    raise environ.ImproperlyConfigured("TWO_FACTOR 只能是 required 或 optional。")
+TWO_FACTOR_REQUIRED = TWO_FACTOR == "required"
+OTP_TOTP_ISSUER = PORTAL["name"]
+
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SESSION_LIFE = timedelta(hours=env.int("SESSION_HOURS", default=10))
+SESSION_COOKIE_AGE = int(SESSION_LIFE.total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# For how long a password or code just given counts when something grave is done.
+CONFIRMED_FOR = timedelta(minutes=env.int("CONFIRM_MINUTES", default=10))
 LOGIN_URL = "admin:login"
 
 CONTENT_SECURITY_POLICY = {
@@ -167,7 +210,6 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Behind a proxy that speaks TLS the operator sets HTTPS=1.
-HTTPS = env.bool("HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -15,6 +15,7 @@ os.environ.update(
     DEMO="0",
     SITE="all",
     HTTPS="0",
+    TWO_FACTOR="optional",
     CACHE_URL="locmemcache://",
     MEDIA_ROOT=MEDIA,
 )
