@@ -32,11 +32,13 @@ def authorized(move: Move, request: Request) -> ReviewStage | None:
     if item.state not in move.from_states:
         raise MoveRefusedError(f"“{item.get_state_display()}”的事项不能{move.label}。")
     # The role counts as it is now, not as it was when the page was opened.
-    person = Person.objects.get(pk=request.person.pk)
+    person = Person.objects.select_related("user").get(pk=request.person.pk)
+    if person.user and person.user.is_superuser:
+        raise MoveRefusedError("超级用户不办理业务，请改用有角色的账号。")
     if not move.is_staged:
         if may_by_role(move, item, person):
             return None
-    elif stage := stage_of(item, person, undecided(item, item.position)):
+    elif stage := stage_of(move, item, person, undecided(item, item.position)):
         return stage
     raise MoveRefusedError(f"您的角色或所在部门不能{move.label}这个事项。")
 

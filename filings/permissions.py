@@ -23,7 +23,7 @@ class Move:
     @property
     def is_staged(self) -> bool:
         """Whether the current review stage says who may make the move."""
-        return self.roles == (STAGE,)
+        return self.place == STAGE
 
 
 def _read() -> dict[str, Move]:
@@ -43,8 +43,12 @@ def may_by_role(move: Move, item: FilingItem, person: Person) -> bool:
     return move.place == "any" or _is_own(item, person)
 
 
-def stage_of(item: FilingItem, person: Person, stages: Iterable[ReviewStage]) -> ReviewStage | None:
+def stage_of(
+    move: Move, item: FilingItem, person: Person, stages: Iterable[ReviewStage]
+) -> ReviewStage | None:
     """Return the first of the stages that is the person's to decide; None if there is none."""
+    if person.role not in move.roles:
+        return None
     return next((stage for stage in stages if _fits(stage, item, person)), None)
 
 

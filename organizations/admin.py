@@ -1,36 +1,20 @@
-from django import forms
+from axes.models import AccessAttempt
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from organizations.acting import actor_of
+from organizations.audit import record
 from organizations.columns import yes_or_no
 from organizations.models import AuditEntry, CalendarException, Organization, Person, Region
 from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
+from organizations.roles import fields_of, role_of
 from organizations.scopes import is_own
-
-ACTS = {"add": "新增", "change": "修改", "delete": "删除", "view": "查看"}
-
-
-class PermissionChoiceField(forms.ModelMultipleChoiceField):
-    """Names permissions in Chinese; the names that Django stores are English."""
-
-    def label_from_instance(self, permission: Permission) -> str:
-        act = ACTS.get(permission.codename.partition("_")[0], permission.name)
-        return f"{permission.content_type.name}：{act}"
-
-
-class PermissionsInChinese:
-    """Offers permissions by their Chinese names."""
-
-    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
-        if db_field.remote_field.model is Permission:
-            kwargs["form_class"] = PermissionChoiceField
-            kwargs["queryset"] = Permission.objects.select_related("content_type")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+from organizations.second_factor import remove
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -43,55 +27,47 @@ class PasswordForm(AdminPasswordChangeForm):
             field.required = True
 
 
-class PersonInline(admin.StackedInline):
-    model = Person
-    fields = [("staff_number", "name"), ("organization", "role")]
-    autocomplete_fields = ["organization"]
-    extra = 0
-    can_delete = False
-    verbose_name = verbose_name_plural = "使用此账号的人员"
-
-
 # Accounts have forms of our own; second factors are nobody's to look at.
 for model in (User, Group, TOTPDevice, StaticDevice):
     admin.site.unregister(model)
 
 
 @admin.register(User)
-class AccountAdmin(PermissionsInChinese, OfficeAdmin, UserAdmin):
+class AccountAdmin(OfficeAdmin, UserAdmin):
+    """Accounts: who may sign in, and with which password. Rights come from roles alone."""
+
     list_display = [
         "username",
         "person",
         "organization",
         yes_or_no(User._meta.get_field("is_active")),
-        yes_or_no(User._meta.get_field("is_superuser")),
         "last_login",
     ]
-    list_filter = ["is_active", "is_superuser"]
+    list_filter = ["is_active"]
     list_select_related = ["person__organization"]
     search_fields = ["username", "person__name", "person__staff_number"]
-    inlines = [PersonInline]
+    filter_horizontal = []
     add_form = UserCreationForm
     change_password_form = PasswordForm
     add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        (
-            "权限",
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
-        ),
+        (None, {"fields": ["username", "password", "is_active"]}),
         ("登录记录", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    actions = ["unlock"]
 
-    def get_inlines(self, request, obj):
-        return self.inlines if obj else []
+    @admin.action(description="解除登录锁定", permissions=["change"])
+    def unlock(self, request, queryset):
+        for user in queryset:
+            AccessAttempt.objects.filter(username=user.get_username()).delete()
+            record("accounts.unlock", **actor_of(request), target=user.get_username(), subject=user)
+        self.message_user(request, f"已解除{len(queryset)}个账号的登录锁定。")
 
-    def get_readonly_fields(self, request, obj=None):
-        """Only a superuser hands out more than a role does."""
-        if request.user.is_superuser:
-            return self.readonly_fields
-        return [*self.readonly_fields, "is_superuser", "groups", "user_permissions"]
+    def save_model(self, request, obj, form, change):
+        """Every account made here is one of the office; superusers are made by command."""
+        obj.is_staff = True
+        super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser takes over a superuser's account."""
@@ -111,11 +87,6 @@ class AccountAdmin(PermissionsInChinese, OfficeAdmin, UserAdmin):
     def organization(self, user: User) -> Organization | None:
         person = getattr(user, "person", None)
         return person and person.organization
-
-
-@admin.register(Group)
-class RoleAdmin(PermissionsInChinese, OfficeAdmin, GroupAdmin):
-    pass
 
 
 @admin.register(Region)
@@ -155,11 +126,52 @@ class OrganizationAdmin(OfficeAdmin):
 
 @admin.register(Person)
 class PersonAdmin(OfficeAdmin):
+    """Who somebody is, registered by one administrator, and their role, granted by another."""
+
     list_display = ["staff_number", "name", "organization", "role", "user"]
     list_filter = ["role", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization", "user"]
     search_fields = ["staff_number", "name", "organization__name"]
     autocomplete_fields = ["organization", "user"]
+    fields = ["staff_number", "name", "organization", "role", "user"]
+    actions = ["reset_second_factor"]
+
+    def has_grant_permission(self, request):
+        """Who grants roles resets second factors; who resets passwords does not."""
+        allowed = fields_of(role_of(request.user), "organizations.person")
+        return request.user.is_superuser or "role" in allowed
+
+    @admin.action(description="重置动态口令", permissions=["grant"])
+    def reset_second_factor(self, request, queryset):
+        people = [person for person in queryset.select_related("user") if person.user]
+        reset = [person for person in people if remove(person.user)]
+        for person in reset:
+            record(
+                "accounts.reset_second_factor",
+                **actor_of(request),
+                target=person.user.get_username(),
+                subject=person,
+            )
+        self.message_user(request, f"已重置{len(reset)}人的动态口令，下次登录时重新启用。")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who links an account to a person with a role would grant that role."""
+        if request.user.is_superuser:
+            return []
+        allowed = fields_of(role_of(request.user), "organizations.person")
+        if obj and obj.role and "role" not in allowed:
+            allowed -= {"user", "organization"}
+        return [name for name in self.fields if name not in allowed]
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody changes their own role."""
+        if obj and obj.user_id == request.user.pk and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Persons stay, because the trail and every review name them."""
+        return False
 
 
 @admin.register(CalendarException)
@@ -176,6 +188,18 @@ ACT_WORDS = {
     "publish": "公开",
     "withdraw": "撤回",
     "import": "导入",
+    "sign_in": "登录",
+    "sign_out": "退出",
+    "lock_out": "锁定登录",
+    "unlock": "解除锁定",
+    "second_step": "验证动态口令",
+    "enrol": "启用动态口令",
+    "renew_codes": "更换恢复码",
+    "remove_second_factor": "停用动态口令",
+    "reset_second_factor": "重置动态口令",
+    "confirm": "确认身份",
+    "get": "打开页面",
+    "post": "提交页面",
 }
 
 

@@ -5,6 +5,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.db.models import ForeignKey, Model, Q
 from django.http import HttpRequest
 
+from organizations.acting import actor_of
 from organizations.audit import record
 from organizations.scopes import for_user, is_owner_field, is_scoped, owners_for, scope_of
 
@@ -66,13 +67,10 @@ class OfficeAdmin(Scoped, admin.ModelAdmin):
         return super().log_deletions(request, queryset)
 
     def _record(self, request: HttpRequest, act: str, row: Model, message: object) -> None:
-        person = getattr(request.user, "person", None)
         record(
             f"{self.opts.app_label}.{self.opts.model_name}.{act}",
-            actor=str(person or request.user),
-            person=person,
+            **actor_of(request),
             target=str(row)[:200],
             subject=row,
-            address=request.META.get("REMOTE_ADDR") or None,
             detail={"message": message} if message else {},
         )

@@ -33,6 +33,11 @@ def reaches(role: str, app: str) -> bool:
     return any(name.partition(".")[0] == app for kind in ACTS for name in _named(role, kind))
 
 
+def fields_of(role: str, model: str) -> set[str]:
+    """Return the fields of a shared form that a role fills in."""
+    return set(TABLE["fields"][model].get(role, []))
+
+
 def _named(role: str, kind: str) -> list[str]:
     return ROLES.get(role, {}).get(kind, [])
 

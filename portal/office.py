@@ -20,6 +20,7 @@ from legislation.statuses import STALE
 from organizations.models import Organization
 from organizations.scopes import Account, for_user
 from portal.desk import desk_urls, person_of
+from portal.gate import pass_gate
 from portal.second_step import next_step, second_step_urls
 from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
@@ -100,7 +101,11 @@ class Office(admin.AdminSite):
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Show nothing but the next step to whoever has not signed in completely."""
-        guarded = super().admin_view(view, cacheable)
+
+        def gated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            return pass_gate(request, view, *args, **kwargs)
+
+        guarded = super().admin_view(gated, cacheable)
         unguarded = never_cache(csrf_protect(view))
 
         @wraps(view)
