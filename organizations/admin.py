@@ -1,8 +1,12 @@
+import json
+
 from axes.models import AccessAttempt
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
+from django.utils.html import format_html_join
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -203,6 +207,16 @@ ACT_WORDS = {
 }
 
 
+DETAIL_WORDS = {
+    "why": "原因",
+    "comment": "意见",
+    "message": "改动",
+    "round": "轮次",
+    "snapshot_hash": "快照哈希",
+    "reason": "理由",
+}
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     list_display = ["index", "at", "actor", "act", "target", "result", "address"]
@@ -215,3 +229,25 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="动作", ordering="action")
     def act(self, entry: AuditEntry) -> str:
         return ACT_WORDS.get(entry.action.rpartition(".")[2], entry.action)
+
+    def get_fields(self, request, obj=None):
+        shown = [field.name for field in AuditEntry._meta.fields]
+        return ["details" if name == "detail" else name for name in shown]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.get_fields(request, obj)
+
+    @admin.display(description="详情")
+    def details(self, entry: AuditEntry) -> str:
+        """Say the details in words; what has none is shown as it is kept."""
+        lines = [
+            (DETAIL_WORDS.get(name, name), _in_words(name, value))
+            for name, value in entry.detail.items()
+        ]
+        return format_html_join("", "<p>{}：{}</p>", lines)
+
+
+def _in_words(name: str, value: object) -> object:
+    if name == "message" and isinstance(value, list):
+        return LogEntry(change_message=json.dumps(value)).get_change_message()
+    return value
