@@ -17,7 +17,9 @@ PROBLEMS, WRONG_USE, INTERRUPTED, PIPE_CLOSED = 1, 2, 130, 141
 class PlainErrors(OutputWrapper):
     """Standard error without the name of Django's exception before the sentence."""
 
-    def write(self, msg: str = "", style_func=None, ending: str | None = None) -> None:
+    def write(  # type: ignore[override]  # as Django's own
+        self, msg: str = "", style_func=None, ending: str | None = None
+    ) -> None:
         super().write(msg.removeprefix("CommandError: "), style_func, ending)
 
 

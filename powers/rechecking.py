@@ -65,7 +65,10 @@ def affected_citations(instrument: Instrument) -> QuerySet[Citation]:
     names = set(named.order_by().values_list("instrument_name", flat=True).distinct())
     library = Library(names)
     meant = [name for name in names if library.instrument(name) == instrument.pk]
-    of_name = Q(instrument_key__in=_keys(instrument), instrument_name__in=meant)
+    of_name = Q(instrument_key__in=_keys(instrument))
+    if len(meant) < len(names):
+        # PostgreSQL takes name and key for independent and expects far too few rows.
+        of_name &= Q(instrument_name__in=meant)
     return Citation.objects.filter(of_name | Q(checked_version__in=versions))
 
 
