@@ -9,6 +9,7 @@ from django.utils import timezone
 from disclosure.canonical import sha256_hex
 from disclosure.models import PublishedVersion
 from disclosure.publishing import Publication, publish
+from disclosure.tasks import start_volumes
 from filings.errors import ConflictError, MoveRefusedError
 from filings.four_eyes import refuse_own_work
 from filings.models import FilingItem, Participation, Review
@@ -51,6 +52,7 @@ def _publish(requests: Sequence[Request]) -> list[PublishedVersion]:
         swap(request, state=State.PUBLISHED, version=version, due_on=None)
         Power.objects.filter(pk=request.item.power_id).update(standing=version.standing)
         audit(request, "publish")
+    start_volumes({version.organization_code for version in versions}, requests[0].person.user)
     return versions
 
 

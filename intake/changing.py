@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from intake import differences
 from intake.building import RowBuilder, limits, materials
+from intake.differences import FieldChange
 from intake.entries import Entry, exercise_fields, purposes
 from powers.models import Exercise, LegalBasis, Material, Power, TimeLimit
 
@@ -14,9 +16,11 @@ class Changer:
         self.rows = rows
         self.fills_only = fills_only
         self.new_bases: list[LegalBasis] = []
+        self.differences: list[FieldChange] = []
 
-    def change(self, entry: Entry, power: Power, parent: Power | None) -> bool:
-        """Say whether anything of the power had to be changed."""
+    def change(self, entry: Entry, power: Power, parent: Power | None) -> list[FieldChange]:
+        """Return what of the power had to be changed; nothing when it agrees with the file."""
+        self.differences = []
         has_changed = [
             self._fields(entry, power, parent),
             self._exercises(entry, power),
@@ -26,7 +30,7 @@ class Changer:
         ]
         if any(has_changed):
             Power.objects.filter(pk=power.pk).update(**self.rows.source(entry, entry.row))
-        return any(has_changed)
+        return self.differences
 
     def _fields(self, entry: Entry, power: Power, parent: Power | None) -> bool:
         wanted: dict[str, Any] = dict(entry.texts)
@@ -41,6 +45,7 @@ class Changer:
             if getattr(power, name) != value and self._may_set(getattr(power, name), value)
         }
         for name, value in differing.items():
+            self._note(differences.of_power(power, name, value, entry.category))
             setattr(power, name, value)
         if differing:
             Power.objects.filter(pk=power.pk).update(**differing)
@@ -53,29 +58,31 @@ class Changer:
         old = list(power.exercises.all())
         if not exercise_fields(entry.columns) or (self.fills_only and old):
             return False
-        has_changed = False
-        for index, read in enumerate(entry.exercises):
-            if index >= len(old):
-                self.rows.exercise(entry, power, index).save()
-                has_changed = True
-            else:
-                has_changed |= self._exercise(old[index], read.texts)
-        surplus = [row.pk for row in old[len(entry.exercises) :] if row.source_file]
-        if surplus:
-            Exercise.objects.filter(pk__in=surplus).delete()
-        if has_changed or surplus:
+        read = len(entry.exercises)
+        has_changed = [self._exercise(entry, row, n) for n, row in enumerate(old[:read])]
+        added = [self.rows.exercise(entry, power, index) for index in range(len(old), read)]
+        surplus = [row for row in old[read:] if row.source_file]
+        if added or surplus:
+            self._note(differences.of_bodies(surplus, added))
+            Exercise.objects.bulk_create(added)
+            Exercise.objects.filter(pk__in=[row.pk for row in surplus]).delete()
+        if any(has_changed) or added or surplus:
             power.refresh_from_db(fields=["exercises"])
-        return has_changed or bool(surplus)
+            return True
+        return False
 
-    def _exercise(self, row: Exercise, texts: dict[str, str]) -> bool:
-        differing = {name: text for name, text in texts.items() if getattr(row, name) != text}
-        for name, text in differing.items():
-            setattr(row, name, text)
+    def _exercise(self, entry: Entry, row: Exercise, index: int) -> bool:
+        read = entry.exercises[index]
+        differing = {n: text for n, text in read.texts.items() if getattr(row, n) != text}
+        if not differing:
+            return False
+        self._note(*differences.of_exercise(row, index + 1, differing))
+        for name, value in (differing | self.rows.source(entry, read.row)).items():
+            setattr(row, name, value)
         if "body" in differing:
             row.organization = self.rows.body(row.body)
-        if differing:
-            row.save()
-        return bool(differing)
+        row.save()
+        return True
 
     def _bases(self, entry: Entry, power: Power) -> bool:
         spoken_of = purposes(entry.columns)
@@ -83,12 +90,16 @@ class Changer:
         wanted = self.rows.bases(entry, power, list(power.exercises.all()))
         if self.fills_only:
             there = {row.purpose for row in old}
-            return self._add_bases([row for row in wanted if row.purpose not in there])
+            added = [row for row in wanted if row.purpose not in there]
+            if added:
+                self._note(*differences.of_bases([], added))
+            return self._add_bases(added)
         by_hand = {(row.purpose, row.raw_text) for row in old if not row.source_file}
         wanted = [row for row in wanted if (row.purpose, row.raw_text) not in by_hand]
         imported = [row for row in old if row.source_file]
         if [_basis_words(row) for row in imported] == [_basis_words(row) for row in wanted]:
             return False
+        self._note(*differences.of_bases(imported, wanted))
         LegalBasis.objects.filter(pk__in=[row.pk for row in imported]).delete()
         self._add_bases(wanted)
         return True
@@ -104,6 +115,7 @@ class Changer:
             return False
         if self.fills_only and old:
             return False
+        self._note(differences.of_materials(old, entry.materials))
         power.materials.all().delete()
         Material.objects.bulk_create(materials(entry, power))
         return True
@@ -122,9 +134,13 @@ class Changer:
         is_same = [_limit_words(row) for row in old] == [_limit_words(row) for row in new]
         if is_same or (self.fills_only and old):
             return False
+        self._note(differences.of_limits(kind, old, new))
         TimeLimit.objects.filter(pk__in=[row.pk for row in old]).delete()
         TimeLimit.objects.bulk_create(new)
         return True
+
+    def _note(self, *changes: FieldChange) -> None:
+        self.differences.extend(changes)
 
 
 def _basis_words(row: LegalBasis) -> tuple[str, str, int | None]:

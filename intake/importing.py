@@ -1,28 +1,31 @@
 """Importing a workbook: the one act behind the command, the page and the tests."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from intake.collecting import entries_of
-from intake.entries import SheetEntries
+from intake.entries import Entry, SheetEntries
 from intake.findings import Loose, UnderstoodSheet
-from intake.models import ImportedFile, UnmappedCell
+from intake.models import ImportedFile, Mode, UnmappedCell
 from intake.originals import keep_original
 from intake.reading import read_workbook
 from intake.report import sheet_report
 from intake.understanding import understand
-from intake.writing import Mode, Outcome, write_entries
+from intake.workbook import Workbook
+from intake.writing import Outcome, write_entries
 from organizations.audit import record
 from organizations.models import Organization, Person
 from powers.citing import read_citations
 from powers.models import Citation, CodeScheme, LegalBasis, Power, PowerCategory
 
 CHUNK = 500
+# The cells under merged areas that a person chose to count, by sheet: (row, column).
+Uncovered = Mapping[str, Collection[tuple[int, int]]]
 CLASH = "有人同时在写入同样的编码，没有导入，请再试一次。"
 
 
@@ -37,6 +40,7 @@ class Source:
     name: str
     data: bytes
     sha256: str
+    workbook: Workbook
     sheets: list[UnderstoodSheet]
     entries: list[SheetEntries]
     has_macros: bool = False
@@ -51,24 +55,33 @@ class Imported:
     report: dict[str, Any]
 
 
-def read_source(name: str, data: bytes) -> Source:
+def read_source(name: str, data: bytes, uncovered: Uncovered | None = None) -> Source:
     """Read and understand a workbook; raises UnreadableWorkbookError."""
     categories = list(PowerCategory.objects.values_list("name", flat=True))
     if not categories:
         raise ImportRefusedError(
             "没有权力类别，请先运行 manage.py loaddata categories code_schemes。"
         )
-    workbook = read_workbook(data)
+    workbook = _uncover(read_workbook(data), uncovered or {})
     sheets = understand(workbook, categories)
     patterns = CodeScheme.objects.values_list("pattern", flat=True)
     return Source(
         name=name,
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
+        workbook=workbook,
         sheets=sheets,
         entries=entries_of(sheets, patterns),
         has_macros=workbook.has_macros,
     )
+
+
+def _uncover(workbook: Workbook, uncovered: Uncovered) -> Workbook:
+    sheets = tuple(
+        replace(sheet, uncovered=frozenset(uncovered.get(sheet.name, ())))
+        for sheet in workbook.sheets
+    )
+    return replace(workbook, sheets=sheets)
 
 
 def import_sources(
@@ -120,34 +133,58 @@ def _refuse_foreign(source: Source, organization: Organization) -> None:
 
 
 def _report(source: Source, outcome: Outcome) -> dict[str, Any]:
-    sheets = zip(source.sheets, source.entries, strict=True)
+    sheets = zip(source.workbook.sheets, source.sheets, source.entries, strict=True)
+    entries = {
+        outcome.power_of[id(entry)].pk: entry for one in source.entries for entry in one.entries
+    }
     return {
         "file": source.name,
         "sha256": source.sha256,
         "has_macros": source.has_macros,
-        "sheets": [sheet_report(sheet, entries) for sheet, entries in sheets],
+        "sheets": [sheet_report(*sheet) for sheet in sheets],
         "created": len(outcome.created),
         "changed": len(outcome.changed),
         "unchanged": len(outcome.unchanged),
         "missing": 0,
-        "changed_powers": [_named(power) for power in outcome.changed],
+        "created_powers": [_placed(power, entries[power.pk]) for power in outcome.created],
+        "changed_powers": [
+            _placed(power, entries[power.pk])
+            | {"fields": [change.as_json() for change in outcome.differences[power.pk]]}
+            for power in outcome.changed
+        ],
+        "unchanged_powers": [_named(power) for power in outcome.unchanged],
         "missing_powers": [],
     }
 
 
 def _add_missing(found: Sequence[Imported], organization: Organization, mode: str) -> None:
-    """Powers that no file of this import speaks of; they are told, never deleted."""
-    if mode != Mode.REPLACE:
-        return
-    present = {pk for imported in found for pk in imported.outcome.present}
-    stored = organization.powers.exclude(standing=Power.Standing.ABOLISHED)
-    missing = [power for power in stored.order_by("position", "pk") if power.pk not in present]
+    """Powers that no file of this import speaks of; they are told, never deleted.
+
+    A file that is the whole list is that of the categories it holds; others it says nothing of.
+    """
+    categories = {
+        entry.category
+        for imported in found
+        for sheet in imported.source.entries
+        for entry in sheet.entries
+    }
+    missing = []
+    if mode == Mode.REPLACE:
+        present = {pk for imported in found for pk in imported.outcome.present}
+        stored = organization.powers.exclude(standing=Power.Standing.ABOLISHED)
+        of_these = stored.filter(category__name__in=categories).order_by("position", "pk")
+        missing = [power for power in of_these if power.pk not in present]
     for imported in found:
+        imported.report["categories"] = sorted(categories)
         imported.report["missing"] = len(missing)
         imported.report["missing_powers"] = [_named(power) for power in missing]
 
 
-def _named(power: Power) -> dict[str, str]:
+def _placed(power: Power, entry: Entry) -> dict[str, Any]:
+    return _named(power) | {"sheet": entry.sheet, "row": entry.row}
+
+
+def _named(power: Power) -> dict[str, Any]:
     return {"code": power.code, "name": str(power)}
 
 
@@ -162,11 +199,16 @@ def _keep(imported: Imported, organization: Organization) -> None:
         "size": len(source.data),
         "organization": organization,
         "imported_at": timezone.now(),
-        "report": imported.report,
+        "report": imported.report | {"sheets": [_kept(s) for s in imported.report["sheets"]]},
     }
     row, _ = ImportedFile.objects.update_or_create(sha256=source.sha256, defaults=values)
     row.unmapped_cells.all().delete()
     UnmappedCell.objects.bulk_create(_unmapped(row, imported), batch_size=CHUNK)
+
+
+def _kept(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet's report without its loose cells, which have rows of their own."""
+    return sheet | {"unmapped_cells": []}
 
 
 def _unmapped(row: ImportedFile, imported: Imported) -> Iterable[UnmappedCell]:

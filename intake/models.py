@@ -4,9 +4,18 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
+from jobs.models import Job
 from organizations.models import Organization
 from powers.models import Power
+
+
+class Mode(models.TextChoices):
+    """How a file meets what is stored."""
+
+    REPLACE = "replace", "全部替换"
+    SUPPLEMENT = "supplement", "仅补充"
 
 
 class ImportedFile(models.Model):
@@ -39,6 +48,82 @@ class ImportedFile(models.Model):
 
     def has_original(self) -> bool:
         return (Path(settings.MEDIA_ROOT) / self.path).is_file()
+
+
+class Upload(models.Model):
+    """上传 — one workbook that somebody brought, and what importing it would do or did."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="uploads", verbose_name="机构"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    name = models.CharField("文件名", max_length=255)
+    size = models.PositiveIntegerField("字节数")
+    mode = models.CharField("导入方式", max_length=12, choices=Mode)
+    uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
+    # Cells under merged areas that the person chose to count: [[sheet, row, column], …].
+    uncovered = models.JSONField("并入的隐藏文字", default=list, blank=True)
+    report = models.JSONField("报告", default=dict, blank=True)
+    plan = models.CharField("报告指纹", max_length=64, blank=True, editable=False)
+    read_at = models.DateTimeField("读取时间", null=True, blank=True)
+    # A list that changed between report and confirmation has to be read by the person again.
+    has_moved = models.BooleanField("读取后有变动", default=False)
+    read_job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="读取任务",
+    )
+    import_job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="导入任务",
+    )
+    check_job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="核对任务",
+    )
+    file = models.ForeignKey(
+        ImportedFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="uploads",
+        verbose_name="导入文件",
+    )
+    imported_at = models.DateTimeField("导入时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "上传记录"
+        verbose_name_plural = "上传记录"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:intake_upload_page", args=[self.pk])
+
+    @property
+    def job(self) -> Job | None:
+        """What is being done, or was done last, with the workbook."""
+        return self.import_job or self.read_job
+
+    @property
+    def is_imported(self) -> bool:
+        return self.imported_at is not None
 
 
 class UnmappedCell(models.Model):

@@ -9,7 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from intake.models import ImportedFile, original_path
+from intake.models import ImportedFile, Upload, original_path
+from jobs.models import Job
+
+MARKED = "import_reports"
 
 
 def keep_original(sha256: str, data: bytes) -> None:
@@ -35,6 +38,33 @@ def read_original(sha256: str) -> bytes | None:
     return data if hashlib.sha256(data).hexdigest() == sha256 else None
 
 
+def forget_original(sha256: str) -> None:
+    """Delete an upload's file, unless it was imported or somebody else still reads it."""
+    if ImportedFile.objects.filter(sha256=sha256).exists():
+        return
+    if Upload.objects.filter(sha256=sha256).exclude(read_job__state=Job.State.FAILED).exists():
+        return
+    with contextlib.suppress(OSError):
+        _place(sha256).unlink()
+
+
+def keep_marked(key: int, data: bytes) -> None:
+    """Keep an upload's marked-up workbook."""
+    path = _marked(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as copy:
+        copy.write(data)
+    Path(copy.name).replace(path)
+
+
+def read_marked(key: int) -> bytes | None:
+    """Return an upload's marked-up workbook; None when it is not there."""
+    try:
+        return _marked(key).read_bytes()
+    except OSError:
+        return None
+
+
 def forget_unconfirmed(before: datetime.datetime) -> None:
     """Delete what was uploaded before that instant and never imported."""
     old = {path.name: path for path in _place("").glob("*") if _touched(path) < before.timestamp()}
@@ -43,6 +73,9 @@ def forget_unconfirmed(before: datetime.datetime) -> None:
         # A file that the command left behind for another account is not ours to delete.
         with contextlib.suppress(OSError):
             old[name].unlink()
+    for upload in Upload.objects.filter(uploaded_at__lt=before, imported_at=None):
+        with contextlib.suppress(OSError):
+            _marked(upload.pk).unlink()
 
 
 def _touched(path: Path) -> float:
@@ -55,3 +88,7 @@ def _touched(path: Path) -> float:
 
 def _place(sha256: str) -> Path:
     return Path(settings.MEDIA_ROOT) / original_path(sha256)
+
+
+def _marked(key: int) -> Path:
+    return Path(settings.MEDIA_ROOT) / MARKED / f"{key}.xlsx"

@@ -4,10 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from intake.columns import Reason
+from intake import vocabulary
+from intake.columns import Column, Reason
 from intake.entries import SheetEntries
-from intake.findings import Kind, Problem, Severity, UnderstoodSheet
+from intake.findings import Kind, Loose, Problem, Severity, UnderstoodSheet
+from intake.workbook import Sheet, column_number
 
+SAMPLES = 3
+SAMPLE_LENGTH = 60
+READ_LENGTH = 200
+
+COVERED = "covered"
 COUNTS = {
     "powers": (Kind.POWER,),
     "sub_items": (Kind.SUB_ITEM,),
@@ -18,8 +25,9 @@ COUNTS = {
 }
 
 
-def sheet_report(sheet: UnderstoodSheet, entries: SheetEntries) -> dict[str, Any]:
+def sheet_report(raw: Sheet, sheet: UnderstoodSheet, entries: SheetEntries) -> dict[str, Any]:
     """Return what was read from one sheet; the six counts add up to ``rows``."""
+    loose = sorted(_loose(entries), key=lambda cell: (cell.row, column_number(cell.column)))
     problems = sorted([*sheet.problems, *entries.problems], key=lambda p: (p.row, p.column))
     return {
         "name": sheet.name,
@@ -29,8 +37,12 @@ def sheet_report(sheet: UnderstoodSheet, entries: SheetEntries) -> dict[str, Any
         "title_count": sheet.title_count,
         "rows": len(sheet.rows),
         **{name: sheet.count(*kinds) for name, kinds in COUNTS.items()},
-        "problems": [_problem(problem) for problem in problems],
-        "unmapped_columns": _unmapped_columns(sheet, entries),
+        "problems": [_problem(problem, raw) for problem in problems],
+        "columns": _columns(sheet),
+        "unmapped_columns": _unmapped_columns(sheet, loose),
+        "unmapped_cells": [_unmapped_cell(cell) for cell in loose],
+        "covered_cells": [_covered_cell(cell, raw) for cell in loose if cell.reason == COVERED],
+        "uncovered_cells": len(raw.uncovered),
         "personal_cells": sheet.personal_cells,
         "skipped_rows": [
             {"row": row.row, "kind": row.kind.value, "why": row.why}
@@ -40,18 +52,65 @@ def sheet_report(sheet: UnderstoodSheet, entries: SheetEntries) -> dict[str, Any
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _problem(problem: Problem, raw: Sheet) -> dict[str, Any]:
     return {
         "row": problem.row,
         "column": problem.column,
         "severity": problem.severity.value,
         "code": problem.code,
         "message": problem.message,
+        "read": _read(raw, problem.row, problem.column),
     }
 
 
-def _unmapped_columns(sheet: UnderstoodSheet, entries: SheetEntries) -> list[dict[str, Any]]:
-    loose = [*entries.loose, *(cell for entry in entries.entries for cell in entry.loose)]
+def _read(raw: Sheet, row: int, column: str) -> str:
+    """What stands at the place of a problem, as a reader of the workbook sees it."""
+    return _short(raw.spread_text(row, column_number(column)), READ_LENGTH) if column else ""
+
+
+def _short(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[:length]}……"
+
+
+def _columns(sheet: UnderstoodSheet) -> list[dict[str, Any]]:
+    """Every column that has a field of ours, with the first of its different texts."""
+    headed = sheet.header.by_field() if sheet.header else {}
+    return [_column(sheet, name, column) for name, column in headed.items()]
+
+
+def _column(sheet: UnderstoodSheet, name: str, column: Column) -> dict[str, Any]:
+    texts = [row.values[name] for row in sheet.rows if name in row.own and name in row.values]
+    different = list(dict.fromkeys(_short(text, SAMPLE_LENGTH) for text in texts))
+    return {
+        "column": column.letter,
+        "header": column.heading,
+        "field": vocabulary.titles()[name],
+        "cells": len(texts),
+        "samples": different[:SAMPLES],
+    }
+
+
+def _loose(entries: SheetEntries) -> list[Loose]:
+    return [*entries.loose, *(cell for entry in entries.entries for cell in entry.loose)]
+
+
+def _unmapped_cell(cell: Loose) -> dict[str, Any]:
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "header": cell.heading,
+        "text": cell.text,
+        "reason": cell.reason,
+    }
+
+
+def _covered_cell(cell: Loose, raw: Sheet) -> dict[str, Any]:
+    """A text that nobody sees in the workbook, and the one that lies over it."""
+    shown = raw.spread_text(cell.row, column_number(cell.column))
+    return _unmapped_cell(cell) | {"shown": shown}
+
+
+def _unmapped_columns(sheet: UnderstoodSheet, loose: list[Loose]) -> list[dict[str, Any]]:
     cells = Counter(cell.column for cell in loose)
     headed = sheet.header.columns if sheet.header else ()
     letters = {column.letter for column in headed}

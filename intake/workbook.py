@@ -55,6 +55,8 @@ class Sheet:
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
     is_hidden: bool = False
+    # Cells under a merged area whose own text a person chose to count.
+    uncovered: frozenset[tuple[int, int]] = frozenset()
 
     def text(self, row: int, column: int) -> str:
         """The cell's own text, "" when it has none or only white space."""
@@ -96,7 +98,12 @@ class Sheet:
 
     @cached_property
     def _anchors(self) -> dict[tuple[int, int], tuple[int, int]]:
-        return {cell: merge.anchor for merge in self.merges for cell in merge.cells()}
+        return {
+            cell: merge.anchor
+            for merge in self.merges
+            for cell in merge.cells()
+            if cell not in self.uncovered
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,14 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
     has_macros: bool = False
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def column_letter(column: int) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db import models
-
 from intake.building import RowBuilder, limits, materials
 from intake.changing import Changer
 from intake.codes import CodeMaker
+from intake.differences import FieldChange
 from intake.entries import Entry, SheetEntries
 from intake.findings import Loose, Problem, Severity
 from intake.matching import Candidate, match
+from intake.models import Mode
 from intake.vocabulary import key
 from organizations.models import Organization
 from powers.models import Exercise, LegalBasis, Material, Power, TimeLimit
@@ -18,22 +18,20 @@ from powers.models import Exercise, LegalBasis, Material, Power, TimeLimit
 CHUNK = 500
 
 
-class Mode(models.TextChoices):
-    """How a file meets what is stored."""
-
-    REPLACE = "replace", "替换"
-    SUPPLEMENT = "supplement", "补充"
-
-
 @dataclass
 class Outcome:
-    """What an import did; ``power_of`` finds the power of an entry by the entry's identity."""
+    """What an import did.
+
+    ``power_of`` finds the power of an entry by the entry's identity, ``differences`` what was
+    changed of a power by the power's key.
+    """
 
     created: list[Power] = field(default_factory=list)
     changed: list[Power] = field(default_factory=list)
     unchanged: list[Power] = field(default_factory=list)
     new_bases: list[LegalBasis] = field(default_factory=list)
     power_of: dict[int, Power] = field(default_factory=dict)
+    differences: dict[int, list[FieldChange]] = field(default_factory=dict)
 
     @property
     def present(self) -> set[int]:
@@ -74,8 +72,10 @@ class _Writer:
         if entry.code and entry.code != power.code:
             message = f"文件中的职权编码是{entry.code}，系统中是{power.code}；保留系统中的编码。"
             self._report(entry, "code_kept", message)
-        has_changed = self.changer.change(entry, power, self._parent(entry))
-        (self.outcome.changed if has_changed else self.outcome.unchanged).append(power)
+        found = self.changer.change(entry, power, self._parent(entry))
+        (self.outcome.changed if found else self.outcome.unchanged).append(power)
+        if found:
+            self.outcome.differences[power.pk] = found
 
     def _create(self, entries: list[tuple[int, Entry]]) -> None:
         if not entries:

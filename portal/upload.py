@@ -27,11 +27,10 @@ from intake.importing import (
     import_sources,
     read_source,
 )
-from intake.models import ImportedFile
+from intake.models import ImportedFile, Mode
 from intake.originals import forget_unconfirmed, keep_original, read_original
 from intake.report import count_errors
 from intake.workbook import LIMITS, UnreadableWorkbookError
-from intake.writing import Mode
 from organizations.models import Organization, Person
 from organizations.scopes import Account
 from portal.desk import person_of

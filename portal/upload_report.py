@@ -6,8 +6,7 @@ from typing import Any
 
 from intake.columns import Reason
 from intake.importing import Imported
-from intake.models import UnmappedCell
-from intake.writing import Mode
+from intake.models import Mode, UnmappedCell
 from powers.models import Power
 
 NAMED = 50

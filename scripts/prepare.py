@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from disclosure.models import LogEntry  # noqa: E402
+from disclosure.tasks import start_missing_volumes  # noqa: E402
 from powers.models import PowerCategory  # noqa: E402
 
 
@@ -28,6 +29,7 @@ def main() -> None:
         call_command("load_demo")
     if not is_collected():
         call_command("collectstatic", interactive=False, verbosity=0)
+    start_missing_volumes()
     if settings.DEMO:
         print_accounts()
 

@@ -16,8 +16,8 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then
 fi
 
 .venv/bin/python -m scripts.prepare
-# The volumes take half a minute; nobody has to wait for them. They end with the server.
-nice setpriv --pdeathsig TERM .venv/bin/python manage.py render_volumes >/dev/null &
+# Imports, checks and PDF volumes run beside the server and end with it.
+nice setpriv --pdeathsig TERM .venv/bin/python manage.py run_jobs >/dev/null &
 
 echo
 echo "职权公开门户：$address/"

@@ -20,10 +20,10 @@ from intake.importing import (
     read_source,
 )
 from intake.initial import Named, publish_as_initial, refuse_unless_initial
+from intake.models import Mode
 from intake.report import count_errors, lines
 from intake.schemes import load_schemes
 from intake.workbook import UnreadableWorkbookError
-from intake.writing import Mode
 from organizations.models import Organization
 
 PROBLEMS = 1
