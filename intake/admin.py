@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 
-from intake.models import ImportedFile, UnmappedCell
+from intake.models import ImportedFile, UnmappedCell, UploadedWorkbook
 from organizations.readonly import ReadOnlyAdmin
 
 
@@ -15,8 +17,8 @@ class ImportedFileAdmin(ReadOnlyAdmin):
     search_fields = ["name", "sha256"]
     search_help_text = "按文件名或SHA-256查找"
     date_hierarchy = "imported_at"
-    fields = ["name", "organization", "imported_at", "size", "sha256", "read"]
-    readonly_fields = ["sha256", "read"]
+    fields = ["name", "organization", "imported_at", "size", "sha256", "original", "read"]
+    readonly_fields = ["sha256", "original", "read"]
 
     @admin.display(description="新增")
     def created(self, file: ImportedFile) -> int:
@@ -35,9 +37,42 @@ class ImportedFileAdmin(ReadOnlyAdmin):
         ]
         return sum(column["cells"] for column in columns)
 
+    @admin.display(description="原文件")
+    def original(self, file: ImportedFile) -> str:
+        if not file.has_original():
+            return "已不在系统中"
+        address = reverse("admin:intake_original", args=[file.sha256])
+        return format_html('<a href="{}">下载上传时的原文件</a>', address)
+
     @admin.display(description="读到的内容")
     def read(self, file: ImportedFile) -> str:
         return render_to_string("admin/parts/import_report.html", {"report": file.report})
+
+
+@admin.register(UploadedWorkbook)
+class UploadedWorkbookAdmin(ReadOnlyAdmin):
+    list_display = ["name", "organization", "owner", "mode", "uploaded_at", "imported_at"]
+    list_filter = ["mode", "organization"]
+    list_select_related = ["organization", "owner"]
+    search_fields = ["name", "sha256"]
+    search_help_text = "按文件名或SHA-256查找"
+    date_hierarchy = "uploaded_at"
+    fields = [
+        "name",
+        ("organization", "owner"),
+        ("mode", "size"),
+        "sha256",
+        ("uploaded_at", "read_at", "imported_at"),
+        "file",
+        "read",
+    ]
+    readonly_fields = ["read"]
+
+    @admin.display(description="读到的内容")
+    def read(self, upload: UploadedWorkbook) -> str:
+        if not upload.report:
+            return upload.read_job.problem if upload.read_job else "还没有读完"
+        return render_to_string("admin/parts/import_report.html", {"report": upload.report})
 
 
 @admin.register(UnmappedCell)

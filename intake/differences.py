@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Field
+
 from powers.models import Exercise, LegalBasis, Power, TimeLimit
 
 
@@ -67,7 +69,11 @@ def of_limits(kind: str, before: Iterable[TimeLimit], after: Iterable[TimeLimit]
 
 
 def _label(model: type[Power | Exercise], name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)
+    return str(_field(model, name).verbose_name)
+
+
+def _field(model: type[Power | Exercise], name: str) -> Field[Any, Any]:
+    return next(field for field in model._meta.fields if field.name == name)
 
 
 def _shown(row: Power | Exercise, name: str) -> str:
@@ -76,7 +82,7 @@ def _shown(row: Power | Exercise, name: str) -> str:
 
 def _shown_value(model: type[Power | Exercise], name: str, value: Any) -> str:
     """A choice by its label, everything else as it stands."""
-    choices = dict(model._meta.get_field(name).flatchoices)
+    choices = dict(_field(model, name).flatchoices)
     return str(choices.get(value, value)) if value else ""
 
 

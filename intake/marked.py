@@ -22,6 +22,7 @@ NOTE_LENGTH = 2_000
 SUMMARY = "导入报告"
 COLORS = {"error": "#F4B6B0", "warning": "#FCE4A8", "info": "#D6E6F5"}
 LABELS = {"error": "没有导入", "warning": "请核对", "info": "说明"}
+MISSING = "文件中没有的职权（建议取消，须另行申报）"
 PERSONAL = "（个人信息，没有读入）"
 WIDTHS = (16, 8, 6, 10, 40, 60)
 COLUMN_WIDTH = 22
@@ -71,9 +72,7 @@ class _Writer:
                 row = self._problem(page, row, sheet["name"], problem)
         row = self._powers(page, row + 1, "变更的职权", report["changed_powers"])
         row = self._powers(page, row, "新增的职权", report["created_powers"])
-        self._powers(
-            page, row, "文件中没有的职权（建议取消，须另行申报）", report["missing_powers"]
-        )
+        self._powers(page, row, MISSING, report["missing_powers"])
         page.freeze_panes(5, 0)
 
     def sheet(self, raw: Sheet, understood: UnderstoodSheet, told: dict[str, Any]) -> None:
@@ -130,10 +129,7 @@ class _Writer:
         page.write_string(row, 0, f"{title}：{len(powers)}项", self.title)
         row = self._table(page, row + 1, ("工作表", "行", "", "编码", "名称", "改动"))
         for power in powers:
-            changes = "\n".join(
-                f"{field['label']}：{field['before'] or '（空白）'} → {field['after'] or '（空白）'}"
-                for field in power.get("fields", [])
-            )
+            changes = "\n".join(_change(field) for field in power.get("fields", []))
             place = (power.get("sheet", ""), str(power.get("row", "")), "")
             for column, text in enumerate((*place, power["code"], power["name"], changes)):
                 page.write_string(row, column, text[:CELL_LENGTH], self.plain)
@@ -151,6 +147,10 @@ class _Writer:
         return name
 
 
+def _change(field: dict[str, str]) -> str:
+    return f"{field['label']}：{field['before'] or '（空白）'} → {field['after'] or '（空白）'}"
+
+
 def _counts(report: dict[str, Any]) -> str:
     return (
         f"新增{report['created']}项，变更{report['changed']}项，不变{report['unchanged']}项，"
@@ -164,7 +164,8 @@ def _gravity(problem: dict[str, Any]) -> tuple[int, int, int]:
 
 
 def _gravest(problems: list[dict[str, Any]]) -> str:
-    return min((problem["severity"] for problem in problems), key=list(COLORS).index)
+    found = {problem["severity"] for problem in problems}
+    return next(severity for severity in COLORS if severity in found)
 
 
 def _marks(

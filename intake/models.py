@@ -50,7 +50,7 @@ class ImportedFile(models.Model):
         return (Path(settings.MEDIA_ROOT) / self.path).is_file()
 
 
-class Upload(models.Model):
+class UploadedWorkbook(models.Model):
     """上传 — one workbook that somebody brought, and what importing it would do or did."""
 
     organization = models.ForeignKey(

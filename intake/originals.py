@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from intake.models import ImportedFile, Upload, original_path
+from intake.models import ImportedFile, UploadedWorkbook, original_path
 from jobs.models import Job
 
 MARKED = "import_reports"
@@ -42,7 +42,11 @@ def forget_original(sha256: str) -> None:
     """Delete an upload's file, unless it was imported or somebody else still reads it."""
     if ImportedFile.objects.filter(sha256=sha256).exists():
         return
-    if Upload.objects.filter(sha256=sha256).exclude(read_job__state=Job.State.FAILED).exists():
+    if (
+        UploadedWorkbook.objects.filter(sha256=sha256)
+        .exclude(read_job__state=Job.State.FAILED)
+        .exists()
+    ):
         return
     with contextlib.suppress(OSError):
         _place(sha256).unlink()
@@ -73,7 +77,7 @@ def forget_unconfirmed(before: datetime.datetime) -> None:
         # A file that the command left behind for another account is not ours to delete.
         with contextlib.suppress(OSError):
             old[name].unlink()
-    for upload in Upload.objects.filter(uploaded_at__lt=before, imported_at=None):
+    for upload in UploadedWorkbook.objects.filter(uploaded_at__lt=before, imported_at=None):
         with contextlib.suppress(OSError):
             _marked(upload.pk).unlink()
 

@@ -8,7 +8,7 @@ from intake import vocabulary
 from intake.columns import Column, Reason
 from intake.entries import SheetEntries
 from intake.findings import Kind, Loose, Problem, Severity, UnderstoodSheet
-from intake.workbook import Sheet, column_number
+from intake.workbook import Sheet, column_letter, column_number
 
 SAMPLES = 3
 SAMPLE_LENGTH = 60
@@ -42,7 +42,7 @@ def sheet_report(raw: Sheet, sheet: UnderstoodSheet, entries: SheetEntries) -> d
         "unmapped_columns": _unmapped_columns(sheet, loose),
         "unmapped_cells": [_unmapped_cell(cell) for cell in loose],
         "covered_cells": [_covered_cell(cell, raw) for cell in loose if cell.reason == COVERED],
-        "uncovered_cells": len(raw.uncovered),
+        "uncovered_cells": [_uncovered_cell(place, sheet, raw) for place in sorted(raw.uncovered)],
         "personal_cells": sheet.personal_cells,
         "skipped_rows": [
             {"row": row.row, "kind": row.kind.value, "why": row.why}
@@ -108,6 +108,18 @@ def _covered_cell(cell: Loose, raw: Sheet) -> dict[str, Any]:
     """A text that nobody sees in the workbook, and the one that lies over it."""
     shown = raw.spread_text(cell.row, column_number(cell.column))
     return _unmapped_cell(cell) | {"shown": shown}
+
+
+def _uncovered_cell(place: tuple[int, int], sheet: UnderstoodSheet, raw: Sheet) -> dict[str, Any]:
+    """A hidden text that a person chose to take instead of the one that lies over it."""
+    row, number = place
+    return {
+        "row": row,
+        "column": column_letter(number),
+        "header": sheet.header.column(number).heading if sheet.header else "",
+        "text": raw.text(row, number),
+        "shown": raw.cover_text(row, number),
+    }
 
 
 def _unmapped_columns(sheet: UnderstoodSheet, loose: list[Loose]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from intake.importing import (
     read_source,
 )
 from intake.marked import marked_workbook
-from intake.models import ImportedFile, Upload
+from intake.models import ImportedFile, UploadedWorkbook
 from intake.originals import forget_original, keep_marked, read_original
 from intake.workbook import UnreadableWorkbookError
 from jobs.models import Job
@@ -83,20 +83,20 @@ def _read(job: Job, progress: Progress) -> None:
         )
     except REFUSALS as refusal:
         # What cannot be read is not kept; the record says why.
-        Upload.objects.filter(pk=upload.pk).update(report={}, plan="")
+        UploadedWorkbook.objects.filter(pk=upload.pk).update(report={}, plan="")
         progress.fail(_said(refusal))
         forget_original(upload.sha256)
         return
     _keep_report(upload, imported, progress)
 
 
-def _keep_report(upload: Upload, imported: Imported, progress: Progress) -> None:
+def _keep_report(upload: UploadedWorkbook, imported: Imported, progress: Progress) -> None:
     progress.step("正在编制标注工作簿", 2, STEPS)
     keep_marked(upload.pk, marked_workbook(imported.source, imported.report))
     progress.step("正在保存报告", 3, STEPS)
     with transaction.atomic():
         values = {"report": imported.report, "plan": plan_of(imported.report)}
-        Upload.objects.filter(pk=upload.pk).update(**values, read_at=timezone.now())
+        UploadedWorkbook.objects.filter(pk=upload.pk).update(**values, read_at=timezone.now())
         progress.finish({name: imported.report[name] for name in ("created", "changed")})
 
 
@@ -113,7 +113,7 @@ def _import(job: Job, progress: Progress) -> None:
         raise JobFailedError(_said(refusal)) from refusal
 
 
-def _import_as_shown(upload: Upload, source: Source, progress: Progress) -> None:
+def _import_as_shown(upload: UploadedWorkbook, source: Source, progress: Progress) -> None:
     """Write, record and queue the check; all of it or nothing."""
     (imported,) = import_sources([source], upload.organization, mode=upload.mode, **_actor(upload))
     if plan_of(imported.report) != upload.plan and _has_changes(imported.report):
@@ -126,18 +126,18 @@ def _import_as_shown(upload: Upload, source: Source, progress: Progress) -> None
     progress.finish({name: imported.report[name] for name in counts})
 
 
-def _show_again(upload: Upload, imported: Imported, progress: Progress) -> None:
+def _show_again(upload: UploadedWorkbook, imported: Imported, progress: Progress) -> None:
     """The list changed since the report: nothing was written, and there is a new report."""
     keep_marked(upload.pk, marked_workbook(imported.source, imported.report))
     with transaction.atomic():
         values = {"report": imported.report, "plan": plan_of(imported.report)}
-        Upload.objects.filter(pk=upload.pk).update(
+        UploadedWorkbook.objects.filter(pk=upload.pk).update(
             **values, read_at=timezone.now(), import_job=None, has_moved=True
         )
         progress.finish({"has_moved": True})
 
 
-def start_check(upload: Upload) -> Job:
+def start_check(upload: UploadedWorkbook) -> Job:
     return start(
         check_upload,
         kind=Job.Kind.CHECK_BASES,
@@ -166,12 +166,12 @@ def _check(job: Job, progress: Progress) -> dict[str, Any]:
     return {"total": len(keys), "has_library": True, "stale": stale, "by_status": dict(statuses)}
 
 
-def _upload(job: Job) -> Upload:
-    uploads = Upload.objects.select_related("organization", "owner")
+def _upload(job: Job) -> UploadedWorkbook:
+    uploads = UploadedWorkbook.objects.select_related("organization", "owner")
     return uploads.get(pk=job.arguments["upload"])
 
 
-def _source(upload: Upload, progress: Progress) -> Source:
+def _source(upload: UploadedWorkbook, progress: Progress) -> Source:
     progress.step("正在读取工作簿", 0, STEPS)
     data = read_original(upload.sha256)
     if data is None:
@@ -182,7 +182,7 @@ def _source(upload: Upload, progress: Progress) -> Source:
     return read_source(upload.name, data, uncovered)
 
 
-def _actor(upload: Upload) -> dict[str, Any]:
+def _actor(upload: UploadedWorkbook) -> dict[str, Any]:
     """Who imports, as the act and the audit trail take it."""
     person = Person.objects.filter(user=upload.owner).first()
     return {"actor": str(person or upload.owner), "person": person}

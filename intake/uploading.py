@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from intake.models import ImportedFile, Upload
+from intake.models import ImportedFile, UploadedWorkbook
 from intake.originals import keep_original
 from intake.tasks import import_upload, read_upload
 from jobs.models import Job
@@ -29,12 +29,12 @@ UNREAD = "这个文件还没有读完，请等报告出来后再确认。"
 
 def receive(
     organization: Organization, owner: User, *, name: str, data: bytes, mode: str
-) -> Upload:
+) -> UploadedWorkbook:
     """Keep a workbook and have it read in the background."""
     sha256 = hashlib.sha256(data).hexdigest()
     keep_original(sha256, data)
     with transaction.atomic():
-        upload = Upload.objects.create(
+        upload = UploadedWorkbook.objects.create(
             organization=organization,
             owner=owner,
             sha256=sha256,
@@ -46,7 +46,7 @@ def receive(
     return upload
 
 
-def read_again(upload: Upload, uncovered: Sequence[CellPlace] | None = None) -> None:
+def read_again(upload: UploadedWorkbook, uncovered: Sequence[CellPlace] | None = None) -> None:
     """Have the workbook read once more, with other decisions or against a list that moved."""
     with transaction.atomic():
         upload = _at_rest(upload)
@@ -56,7 +56,7 @@ def read_again(upload: Upload, uncovered: Sequence[CellPlace] | None = None) -> 
         _start_reading(upload)
 
 
-def confirm(upload: Upload) -> None:
+def confirm(upload: UploadedWorkbook) -> None:
     """Import the workbook as its report told, in the background."""
     with transaction.atomic():
         upload = _at_rest(upload)
@@ -73,7 +73,7 @@ def confirm(upload: Upload) -> None:
         upload.save(update_fields=["import_job"])
 
 
-def known_before(upload: Upload) -> list[str]:
+def known_before(upload: UploadedWorkbook) -> list[str]:
     """Sentences about the same bytes, whatever name they had when they came before."""
     file = ImportedFile.objects.filter(
         sha256=upload.sha256, organization=upload.organization
@@ -81,7 +81,7 @@ def known_before(upload: Upload) -> list[str]:
     if file:
         day = timezone.localtime(file.imported_at)
         return [f"内容相同的文件已在{day:%Y年%-m月%-d日}以“{file.name}”为名导入过。"]
-    twin = Upload.objects.filter(
+    twin = UploadedWorkbook.objects.filter(
         sha256=upload.sha256, organization=upload.organization, pk__lt=upload.pk
     ).first()
     if twin:
@@ -90,9 +90,9 @@ def known_before(upload: Upload) -> list[str]:
     return []
 
 
-def _at_rest(upload: Upload) -> Upload:
+def _at_rest(upload: UploadedWorkbook) -> UploadedWorkbook:
     """Lock the upload's row; refuse while something is being done with it."""
-    upload = Upload.objects.select_for_update(of=("self",)).get(pk=upload.pk)
+    upload = UploadedWorkbook.objects.select_for_update(of=("self",)).get(pk=upload.pk)
     if upload.is_imported:
         raise UploadRefusedError(IMPORTED)
     if upload.job and not upload.job.is_finished:
@@ -100,7 +100,7 @@ def _at_rest(upload: Upload) -> Upload:
     return upload
 
 
-def _start_reading(upload: Upload) -> None:
+def _start_reading(upload: UploadedWorkbook) -> None:
     upload.read_job = start(
         read_upload,
         kind=Job.Kind.READ_WORKBOOK,

@@ -74,6 +74,14 @@ class Sheet:
         """Say whether a merged area lies over the cell, so that its own text is not seen."""
         return self.anchor(row, column) != (row, column)
 
+    def cover_text(self, row: int, column: int) -> str:
+        """The text of the merged area over the cell, whatever was decided; "" without one."""
+        for merge in self.merges:
+            is_below = merge.first_row <= row <= merge.last_row
+            if is_below and merge.first_column <= column <= merge.last_column:
+                return self.text(*merge.anchor)
+        return ""
+
     def width_of(self, row: int, column: int) -> int:
         """How many columns the cell takes, merged ones included."""
         merge = self._merges.get((row, column))

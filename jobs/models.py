@@ -24,7 +24,7 @@ class Job(models.Model):
         FAILED = "failed", "未完成"
 
     kind = models.CharField("种类", max_length=20, choices=Kind)
-    title = models.CharField("任务", max_length=300, help_text="例如 读取工作簿：清单.xlsx")
+    title = models.CharField("任务", max_length=300, help_text="例如 读取工作簿：权责清单")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

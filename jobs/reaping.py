@@ -56,8 +56,10 @@ def _reap(job: Job, now: datetime.datetime) -> bool:
 
 def _close(task_id: str, now: datetime.datetime) -> None:
     """The queue never ends by itself what a killed worker left behind."""
+    if not task_id:
+        return
     running = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    running.filter(pk=task_id or None).update(
+    running.filter(pk=task_id).update(
         status=TaskResultStatus.FAILED,
         finished_at=now,
         exception_class_path="jobs.reaping.WorkerGone",

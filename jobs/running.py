@@ -28,11 +28,6 @@ def queue_worker(*, until_empty: bool) -> QueueWorker:
     )
 
 
-def run_waiting() -> None:
-    """Carry out what waits in the queue, in this process."""
-    queue_worker(until_empty=True).run()
-
-
 def run_through_trouble(worker: QueueWorker) -> None:
     """Run the worker; a locked or absent database is waited for, not died of."""
     while worker.running:

@@ -12,9 +12,7 @@ from jobs.processes import own_name
 
 State = Job.State
 SECONDS_BETWEEN_STEPS = 0.5
-UNEXPECTED = (
-    "出现意外错误，没有写入任何内容。请再试一次；仍不成功时，请把任务编号{}告诉系统管理员。"
-)
+UNEXPECTED = "出现意外错误，没有写入任何内容。请再试一次；仍不成功时，请把编号{}告诉系统管理员。"
 
 logger = logging.getLogger(__name__)
 

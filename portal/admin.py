@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html
 
 from disclosure.models import PublishedVersion
 from disclosure.periods import day_of, today
@@ -159,7 +160,12 @@ class OfficePowerAdmin(PowerAdmin):
     @admin.display(description="导入文件")
     def imported_from(self, power: Power) -> str:
         file = ImportedFile.objects.filter(sha256=power.source_file).first()
-        return f"{file.name}（{day_of(file.imported_at):%Y年%-m月%-d日}导入）" if file else "无"
+        if file is None:
+            return "无"
+        shape = '<a href="{}">{}</a>（{}导入）的工作表“{}”第{}行'
+        address = reverse("admin:intake_original", args=[file.sha256])
+        day = f"{day_of(file.imported_at):%Y年%-m月%-d日}"
+        return format_html(shape, address, file.name, day, power.source_sheet, power.source_row)
 
     @admin.display(description="没有对应栏目的内容")
     def unmapped(self, power: Power) -> str:

@@ -21,6 +21,8 @@ from organizations.models import Organization
 from organizations.scopes import Account, for_user
 from portal.desk import desk_urls, person_of
 from portal.gate import pass_gate
+from portal.job_progress import job_urls
+from portal.originals import original_urls
 from portal.second_step import next_step, second_step_urls
 from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
@@ -47,6 +49,7 @@ MODELS = [
     "CodeScheme",
     "Flowchart",
     "RiskPoint",
+    "UploadedWorkbook",
     "ImportedFile",
     "UnmappedCell",
     "PublishedVersion",
@@ -93,6 +96,8 @@ class Office(admin.AdminSite):
             *desk_urls(self),
             *stale_basis_urls(self),
             *upload_urls(self),
+            *original_urls(self),
+            *job_urls(self),
             *super().get_urls(),
         ]
 

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from disclosure.side_by_side import table
 from intake.columns import Reason
-from intake.importing import Imported
 from intake.models import Mode, UnmappedCell
-from powers.models import Power
 
 NAMED = 50
 FINDINGS = 200
+CELLS = 100
 PLACES = 12
-COUNTS = ("created", "changed", "unchanged", "missing")
 SEVERITIES = {"error": "没有导入", "warning": "请核对", "info": "说明"}
-COLUMN_REASONS = {reason.value: reason.label for reason in UnmappedCell.Reason}
+REASONS = {reason.value: reason.label for reason in UnmappedCell.Reason}
+NAMES_OF_SIDES = ("系统中现有", "文件中")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Named:
     title: str
     explanation: str
     total: int
-    first: Sequence[tuple[str, str]]
+    first: Sequence[dict[str, Any]]
 
     @property
     def rest(self) -> int:
@@ -38,6 +38,7 @@ class Finding:
     severity: str
     column: str
     message: str
+    read: str
     rows: tuple[int, ...]
 
     @property
@@ -53,15 +54,23 @@ class Finding:
         return told + (f"{self.column}列" if self.column else "") or "整张表"
 
 
-def named_groups(imported: Imported, mode: str) -> list[Named]:
-    """Return what an import does, or would do, with the powers of the organization."""
-    outcome, report = imported.outcome, imported.report
+def named_groups(report: dict[str, Any], mode: str) -> list[Named]:
+    """Return what an import does, or did, with the powers of the organization."""
     groups = [
-        _named("新增", "系统里还没有，编码在确认时生效。", outcome.created),
-        _named("变更", "系统里已有，与文件不同的栏目按所选方式更新。", outcome.changed),
-        _named("不变", "与文件一致，不会改动。", outcome.unchanged),
+        _named(report, "新增", "created", "系统里还没有，编码在确认时生效。"),
+        _named(report, "变更", "changed", "系统里已有，与文件不同的栏目按所选方式更新。"),
+        _named(report, "不变", "unchanged", "与文件一致，不会改动。"),
     ]
-    return [*groups, _missing(report)] if mode == Mode.REPLACE else groups
+    if mode != Mode.REPLACE:
+        return groups
+    within = "、".join(report["categories"])
+    explanation = f"系统的{within}中有而文件里没有，列为建议取消；仍然保留，确需取消的请另行申报。"
+    return [*groups, _named(report, "文件中没有", "missing", explanation)]
+
+
+def changed_powers(powers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return changed powers with a table of what differs, marked where the texts differ."""
+    return [power | {"table": _differences(power["fields"])} for power in powers]
 
 
 def is_foreign(report: dict[str, Any]) -> bool:
@@ -71,47 +80,53 @@ def is_foreign(report: dict[str, Any]) -> bool:
 
 def sheet_pages(report: dict[str, Any]) -> list[dict[str, Any]]:
     """Return every sheet with its findings by severity and its columns without a field."""
-    return [_sheet_page(sheet) for sheet in report["sheets"]]
+    return [_sheet_page(number, sheet) for number, sheet in enumerate(report["sheets"])]
 
 
 def findings_of(problems: Iterable[dict[str, Any]]) -> list[Finding]:
     """Bring equal sentences together, the gravest first."""
-    rows: dict[tuple[str, str, str], list[int]] = {}
+    rows: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
-        key = (problem["severity"], problem["column"], problem["message"])
+        key = (problem["severity"], problem["column"], problem["message"], problem["read"])
         rows.setdefault(key, []).append(problem["row"])
     found = [Finding(*key, tuple(sorted(set(places)))) for key, places in rows.items()]
     order = list(SEVERITIES)
     return sorted(found, key=lambda finding: (order.index(finding.severity), finding.rows))
 
 
-def _sheet_page(sheet: dict[str, Any]) -> dict[str, Any]:
+def _sheet_page(number: int, sheet: dict[str, Any]) -> dict[str, Any]:
     findings = findings_of(sheet["problems"])
     grave = [finding for finding in findings if finding.severity != "info"]
     notes = [finding for finding in findings if finding.severity == "info"]
     columns = sheet["unmapped_columns"]
+    cells = sheet["unmapped_cells"]
+    hidden = [cell | {"is_chosen": True} for cell in sheet["uncovered_cells"]]
+    hidden += [cell | {"is_chosen": False} for cell in sheet["covered_cells"]]
     return sheet | {
+        "number": number,
         "findings": grave[:FINDINGS],
         "more_findings": len(grave) - len(grave[:FINDINGS]),
         "notes": notes[:FINDINGS],
         "more_notes": len(notes) - len(notes[:FINDINGS]),
         "differs": sheet["title_count"] not in (None, sheet["powers"]),
         "personal": [column for column in columns if column["reason"] == Reason.PERSONAL],
+        "hidden": sorted(hidden, key=lambda cell: (cell["row"], cell["column"])),
+        "cells": [_with_label(cell) for cell in cells[:CELLS]],
+        "more_cells": len(cells) - len(cells[:CELLS]),
         "unmapped": [
-            column | {"label": COLUMN_REASONS[column["reason"]]}
-            for column in columns
-            if column["reason"] != Reason.PERSONAL
+            _with_label(column) for column in columns if column["reason"] != Reason.PERSONAL
         ],
-        "is_quiet": not (findings or columns or sheet["skipped_rows"]),
     }
 
 
-def _missing(report: dict[str, Any]) -> Named:
-    first = [(power["code"], power["name"]) for power in report["missing_powers"][:NAMED]]
-    explanation = "系统里有而文件里没有，仍然保留；确需取消的，请另行申报。"
-    return Named("文件中没有", explanation, report["missing"], first)
+def _with_label(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"label": REASONS[row["reason"]]}
 
 
-def _named(title: str, explanation: str, powers: Sequence[Power]) -> Named:
-    first = [(power.code, str(power)) for power in powers[:NAMED]]
-    return Named(title, explanation, len(powers), first)
+def _named(report: dict[str, Any], title: str, kind: str, explanation: str) -> Named:
+    return Named(title, explanation, report[kind], report[f"{kind}_powers"][:NAMED])
+
+
+def _differences(fields: Iterable[dict[str, str]]) -> str:
+    rows = [(field["label"], field["before"], field["after"]) for field in fields]
+    return table(rows, NAMES_OF_SIDES)

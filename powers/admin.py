@@ -40,7 +40,9 @@ def source(row: Sourced) -> str:
     """Say from which file, sheet and row the row was read."""
     if not row.source_file:
         return "在系统内录入"
-    return f"文件 {row.source_file[:12]}，工作表“{row.source_sheet}”，第{row.source_row}行"
+    shape = '<a href="{}">原文件</a>的工作表“{}”第{}行'
+    address = reverse("admin:intake_original", args=[row.source_file])
+    return format_html(shape, address, row.source_sheet, row.source_row)
 
 
 @admin.display(description="更正前原文")

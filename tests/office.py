@@ -10,7 +10,8 @@ from django.test import Client
 from disclosure.models import RenderedChart, Volume
 from disclosure.withdrawal import withdraw
 from flowcharts.models import FlowStep
-from intake.models import ImportedFile, UnmappedCell
+from intake.models import ImportedFile, Mode, UnmappedCell, UploadedWorkbook
+from jobs.models import Job
 from organizations.models import CalendarException, Person
 from powers.models import Citation, CodeScheme, Material, Power, TimeLimit
 from tests import builders
@@ -93,6 +94,16 @@ def imported(power: Power) -> ImportedFile:
         imported_at="2026-01-01T00:00:00Z",
         report={"sheets": [sheet], "created": 2},
     )
+    UploadedWorkbook.objects.create(
+        organization=power.organization,
+        owner=administrator(),
+        sha256=file.sha256,
+        name="清单",
+        size=1,
+        mode=Mode.REPLACE,
+        report=file.report,
+    )
+    Job.objects.create(kind=Job.Kind.READ_WORKBOOK, title="读取工作簿", task_path="x")
     UnmappedCell.objects.create(
         file=file, sheet="表一", row=3, column="P", text="内容", reason="unknown", power=power
     )

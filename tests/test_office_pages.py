@@ -58,7 +58,7 @@ def test_every_page_of_every_model_answers_in_chinese(client):
 
 
 def test_there_is_a_row_of_every_model_of_ours(client):
-    ours = {"organizations", "powers", "flowcharts", "disclosure", "intake"}
+    ours = {"organizations", "powers", "flowcharts", "disclosure", "intake", "jobs"}
     empty = [
         model._meta.label
         for model in models()

@@ -93,7 +93,7 @@ def test_it_shows_citations_and_source():
     power.bases.update(source_file="a" * 64, source_sheet="行政许可", source_row=7)
     page = signed_in().get(form_of(power)).content.decode()
     assert "《中华人民共和国行政许可法》第三十八条" in page
-    assert "工作表“行政许可”，第7行" in page
+    assert "的工作表“行政许可”第7行" in page
 
 
 def test_it_shows_what_differs_from_what_was_published():

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from disclosure import models as disclosure
 from intake import models as intake
+from jobs.models import Job
 from organizations.models import AuditEntry
 from tests.office import one_of_everything, signed_in
 
@@ -22,6 +23,8 @@ READ_ONLY = [
     AuditEntry,
     intake.ImportedFile,
     intake.UnmappedCell,
+    intake.UploadedWorkbook,
+    Job,
 ]
 
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('read_workbook', '读取工作簿'), ('import_workbook', '导入权责清单'), ('check_bases', '核对依据'), ('render_volume', '编制目录分册'), ('render_bundle', '汇编全部分册')], max_length=20, verbose_name='种类')),
-                ('title', models.CharField(help_text='例如 读取工作簿：清单.xlsx', max_length=300, verbose_name='任务')),
+                ('title', models.CharField(help_text='例如 读取工作簿：权责清单', max_length=300, verbose_name='任务')),
                 ('state', models.CharField(choices=[('waiting', '等待'), ('running', '进行中'), ('done', '完成'), ('failed', '未完成')], default='waiting', max_length=8, verbose_name='状态')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='已完成步数')),
                 ('total', models.PositiveIntegerField(default=0, verbose_name='总步数')),
