@@ -1,8 +1,12 @@
 """Invented charts of any size that look like real ones: for tests and benchmarks."""
 
+import os
 from random import Random
 
 from flowcharts.chart import Chart, Link, Risk, Step
+
+# The proofs that take minutes run whole only when asked for.
+FULL_PROOFS = os.environ.get("FULL_PROOFS") == "1"
 
 POSTS = (
     "申请人",
@@ -104,3 +108,67 @@ def _links(random: Random, steps: tuple[Step, ...]) -> list[Link]:
         else:
             links.append(Link(step.key, back, no))
     return links
+
+
+WORDS = (
+    "申请受理审查决定送达公开告知听证许可处罚检查登记备案材料证明一二三"
+    "，。：；、“”（）《》<>&'\"-_=+*/ab XY 09"
+)
+
+
+def invent_full_chart(random: Random) -> Chart:
+    """Return a chart with every field filled now and then, with links in any direction."""
+    size = random.randint(1, 12)
+    steps = tuple(_full_step(random, f"s{number}") for number in range(1, size + 1))
+    keys = [step.key for step in steps]
+    # The text tells links by the steps they leave.
+    links = sorted(
+        (
+            Link(random.choice(keys), random.choice(keys), invent_text(random, 12))
+            for _ in range(random.randint(0, size * 2))
+        ),
+        key=lambda link: keys.index(link.source),
+    )
+    return Chart(steps, tuple(links), invent_text(random, 20))
+
+
+def invent_text(random: Random, longest: int, *, lines: bool = False) -> str:
+    """Return words of any kind, or none; nothing at their ends that a page would not show."""
+    characters = WORDS + "\n" * 4 if lines else WORDS
+    length = random.choice([0, random.randint(1, longest)])
+    return "".join(random.choice(characters) for _ in range(length)).strip()
+
+
+def _full_step(random: Random, key: str) -> Step:
+    number = random.choice([None, 1, 15, 90])
+    unit = random.choice(["working_day", "calendar_day", "month", "year", "hour"])
+    if number is None:
+        unit = random.choice(["", "on_the_spot"])
+    long = ("description", "conditions", "materials", "documents", "supervision")
+    long += ("counterpart_rights", "disclosure")
+    return Step(
+        key,
+        random.choice(["start", "action", "action", "decision", "document", "wait", "end"]),
+        invent_text(random, 20),
+        post=invent_text(random, 6),
+        office=invent_text(random, 6),
+        limit_number=number,
+        limit_unit=unit,
+        limit_text=random.choice(["", "以公告为准", "依法延长的除外"]),
+        stops_clock=random.random() < 0.2,
+        **{name: invent_text(random, 30, lines=True) for name in long},
+        disclosed_when=invent_text(random, 9),
+        disclosed_to=invent_text(random, 9),
+        basis=invent_text(random, 15),
+        risks=tuple(_full_risk(random) for _ in range(random.choice([0, 0, 1, 2]))),
+    )
+
+
+def _full_risk(random: Random) -> Risk:
+    return Risk(
+        random.choice("ABC"),
+        invent_text(random, 20),
+        invent_text(random, 20),
+        invent_text(random, 8),
+        tuple(f"{n}{invent_text(random, 12)}" for n in range(random.randint(0, 3))),
+    )

@@ -1,9 +1,17 @@
 """The equal text of a chart."""
 
+from random import Random
+from types import SimpleNamespace
+
+from django.template.loader import render_to_string
+
 from flowcharts.chart import Chart, Link, Step
 from flowcharts.narrative import narrative
+from portal.power_page import STEP_LABELS
 from powers.models import LimitUnit
 from tests import builders
+from tests.charts import FULL_PROOFS, invent_chart, invent_full_chart
+from tests.retelling import chart_in
 
 
 def test_it_numbers_the_steps_and_says_what_they_are():
@@ -67,3 +75,24 @@ def test_it_tells_filled_details_in_order_under_the_given_names():
 def test_it_tells_risks_with_their_controls():
     risks = [risk for step in narrative(builders.simple_chart()) for risk in step.risks]
     assert [(risk.level, risk.controls) for risk in risks] == [("B", ("公开受理标准",))]
+
+
+def text_of(chart: Chart) -> str:
+    """The steps as the page of a power shows them."""
+    content = {"flowchart": {"chart": chart.to_dict()}}
+    page = SimpleNamespace(steps=narrative(chart, STEP_LABELS), content=content)
+    return render_to_string("powers/steps.html", {"page": page})
+
+
+def test_it_says_where_a_chart_breaks_off():
+    assert [told.stops for told in narrative(Chart((Step("a", "action", "办理"),)))] == [True]
+    assert [told.stops for told in narrative(builders.simple_chart())] == [False] * 5
+
+
+def test_charts_can_be_drawn_again_from_their_text():
+    """1,000 with FULL_PROOFS=1."""
+    count = 500 if FULL_PROOFS else 30
+    full = [invent_full_chart(Random(seed)) for seed in range(count)]
+    usual = [invent_chart(Random(seed), 3 + seed % 20) for seed in range(count)]
+    for chart in [builders.simple_chart(), *full, *usual]:
+        assert chart_in(text_of(chart)) == chart
