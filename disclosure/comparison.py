@@ -101,6 +101,7 @@ class Difference:
     label: str
     before: str
     after: str
+    key: str = ""
 
 
 def lines_of(snapshot: Snapshot) -> list[Line]:
@@ -136,7 +137,7 @@ def _text(line: Line | None) -> str:
 def _difference(old: Line | None, new: Line | None) -> Difference:
     line = new or old
     assert line is not None  # noqa: S101  # one of the two named the key
-    return Difference(line.section, line.label, _text(old), _text(new))
+    return Difference(line.section, line.label, _text(old), _text(new), line.key)
 
 
 def _all_lines(snapshot: Snapshot) -> Iterator[Line]:

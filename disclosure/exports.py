@@ -3,7 +3,7 @@
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any, Protocol
 
 import xlsxwriter
@@ -30,6 +30,8 @@ COLUMNS = (
     "备注",
 )
 WIDTHS = (6, 28, 20, 10, 50, 18, 18, 24, 30, 50, 40, 24, 40, 20)
+# Of a column of any other table.
+WIDTH = 20
 _NOBODY = dict.fromkeys(EXERCISE_TEXTS, "")
 # What one cell of a workbook can hold.
 LONGEST_CELL = 32_767
@@ -129,8 +131,30 @@ def _csv_line(cells: Iterable[str]) -> str:
     return line.getvalue()
 
 
+def table_csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield any table as a CSV file with a byte order mark."""
+    yield "\ufeff" + _csv_line(columns)
+    for row in rows:
+        yield _csv_line(map(guarded, row))
+
+
 def write_xlsx(contents: Iterable[dict[str, Any]], out: IO[bytes], title: str) -> None:
-    """Write a workbook with one sheet; every cell is text."""
+    """Write the catalogue as a workbook with one sheet; every cell is text."""
+    numbered = enumerate(contents, start=1)
+    rows = (row for number, content in numbered for row in rows_of(number, content))
+    write_table(COLUMNS, rows, out, title, sheet="权责清单", widths=WIDTHS)
+
+
+def write_table(
+    columns: Sequence[str],
+    rows: Iterable[Iterable[str]],
+    out: IO[bytes],
+    title: str,
+    *,
+    sheet: str,
+    widths: Sequence[int] = (),
+) -> None:
+    """Write any table as a workbook with one sheet; every cell is text."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -139,28 +163,31 @@ def write_xlsx(contents: Iterable[dict[str, Any]], out: IO[bytes], title: str) -
     }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})
-        _write_sheet(book, contents)
+        _write_sheet(book, sheet, columns, rows, widths or [WIDTH] * len(columns))
 
 
-def _write_sheet(book: xlsxwriter.Workbook, contents: Iterable[dict[str, Any]]) -> None:
-    sheet = book.add_worksheet("权责清单")
+def _write_sheet(
+    book: xlsxwriter.Workbook,
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Iterable[str]],
+    widths: Sequence[int],
+) -> None:
+    sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
     body = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
-    for column, width in enumerate(WIDTHS):
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    for column, name in enumerate(COLUMNS):
-        sheet.write_string(0, column, name, head)
-    line = 0
-    for number, content in enumerate(contents, start=1):
-        for row in rows_of(number, content):
-            line += 1
-            for column, cell in enumerate(row):
-                sheet.write_string(line, column, fitting(guarded(cell)), body)
+    for column, label in enumerate(columns):
+        sheet.write_string(0, column, label, head)
+    for line, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            sheet.write_string(line, column, fitting(guarded(cell)), body)
 
 
 def fitting(cell: str) -> str:

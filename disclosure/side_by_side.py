@@ -16,8 +16,13 @@ def difference_table(
 
     Without a snapshot before, every filled field is new.
     """
-    found = differences(before, after) if before else list(map(_as_new, lines_of(after)))
+    found = differences_or_all(before, after)
     return table([(row.label, row.before, row.after) for row in found], names)
+
+
+def differences_or_all(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Difference]:
+    """Return what differs; without a snapshot before, every filled field."""
+    return differences(before, after) if before else [_as_new(line) for line in lines_of(after)]
 
 
 def table(rows: Iterable[tuple[str, str, str]], names: tuple[str, str]) -> str:
@@ -28,4 +33,4 @@ def table(rows: Iterable[tuple[str, str, str]], names: tuple[str, str]) -> str:
 
 
 def _as_new(line: Line) -> Difference:
-    return Difference(line.section, line.label, "", line.text)
+    return Difference(line.section, line.label, "", line.text, line.key)

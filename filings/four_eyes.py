@@ -3,7 +3,7 @@
 Persons and their history are compared, never accounts or present roles.
 """
 
-from filings.errors import MoveRefusedError
+from filings.errors import OwnWorkError
 from filings.models import FilingItem, Participation
 from intake.models import ImportedFile
 from organizations.audit import subject_text
@@ -31,6 +31,6 @@ def refuse_own_work(item: FilingItem, person: Person) -> None:
     """Refuse authors of any round, and whoever decided at another stage of this one."""
     parts = Participation.objects.filter(item=item, person=person)
     if parts.filter(part=Participation.Part.AUTHOR).exists():
-        raise MoveRefusedError("您参与填报过这个事项，不能审核或发布，请由其他人办理。")
+        raise OwnWorkError("您参与填报过这个事项，不能审核或发布，请由其他人办理。")
     if parts.filter(round=item.round).exists():
-        raise MoveRefusedError("您已审核过这个事项，后面的环节须由其他人办理。")
+        raise OwnWorkError("您已审核过这个事项，后面的环节须由其他人办理。")

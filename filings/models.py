@@ -105,6 +105,7 @@ class FilingItem(models.Model):
         RETURNED = "returned", "已退回"
         REJECTED = "rejected", "不予确认"
         RECALLED = "recalled", "已撤回"
+        DISCARDED = "discarded", "已放弃"
 
     class Reason(models.TextChoices):
         LAW_CHANGED = "law_changed", "依据制定、修订或废止"
@@ -115,6 +116,7 @@ class FilingItem(models.Model):
         OTHER = "other", "其他"
 
     OPEN_STATES = (State.DRAFT, State.SUBMITTED, State.APPROVED, State.RETURNED, State.RECALLED)
+    EDITABLE_STATES = (State.DRAFT, State.RETURNED, State.RECALLED)
 
     filing = models.ForeignKey(
         Filing, on_delete=models.PROTECT, related_name="items", verbose_name="申报"
@@ -130,6 +132,9 @@ class FilingItem(models.Model):
     linked = models.CharField(
         "关联组", max_length=40, blank=True, help_text="合并、分设的各项填同一个标识，同时公开"
     )
+    ends = models.BooleanField(
+        "随之取消", default=False, help_text="被合并或者被分设后不再保留的事项"
+    )
 
     state = models.CharField("状态", max_length=12, choices=State, default=State.DRAFT)
     revision = models.PositiveIntegerField("修订号", default=0)
@@ -139,7 +144,8 @@ class FilingItem(models.Model):
     )
     position = models.PositiveIntegerField("当前环节", default=0)
     snapshot = models.TextField("送审快照", blank=True)
-    snapshot_hash = models.CharField("送审快照哈希", max_length=64, blank=True)
+    snapshot_hash = models.CharField("送审内容哈希", max_length=64, blank=True)
+    stage_since = models.DateTimeField("进入当前环节时间", null=True, blank=True)
     due_on = models.DateField("应办结日", null=True, blank=True)
     moved_at = models.DateTimeField("最近变动时间", null=True, blank=True)
     moved_by = models.ForeignKey(
@@ -150,6 +156,16 @@ class FilingItem(models.Model):
         related_name="+",
         verbose_name="最近变动人",
     )
+    publish_at = models.DateTimeField("定时发布时间", null=True, blank=True)
+    scheduled_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="定时发布人",
+    )
+    schedule_refusal = models.CharField("定时发布未成功的原因", max_length=500, blank=True)
     version = models.OneToOneField(
         PublishedVersion,
         on_delete=models.PROTECT,
@@ -179,8 +195,16 @@ class FilingItem(models.Model):
                 | (~Q(state="published") & Q(version__isnull=True)),
                 name="a_published_item_has_its_version",
             ),
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True)
+                | Q(state="approved", scheduled_by__isnull=False),
+                name="a_schedule_has_its_publisher",
+            ),
         ]
-        indexes = [models.Index(fields=["state", "position"], name="item_state_position")]
+        indexes = [
+            models.Index(fields=["state", "position"], name="item_state_position"),
+            models.Index(fields=["publish_at"], name="item_publish_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_change_kind_display()}：{self.power}"
@@ -237,7 +261,7 @@ class Review(InsertOnly):
         Person, on_delete=models.PROTECT, related_name="reviews", verbose_name="审核人"
     )
     decision = models.CharField("决定", max_length=8, choices=Decision)
-    snapshot_hash = models.CharField("所审快照哈希", max_length=64)
+    snapshot_hash = models.CharField("所审内容哈希", max_length=64)
     comment = models.TextField("意见", blank=True)
     at = models.DateTimeField("时间")
 
@@ -249,3 +273,28 @@ class Review(InsertOnly):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_decision_display()}"
+
+
+class Comment(InsertOnly):
+    """批注 — what somebody says to an item or to one field of it; kept with the round."""
+
+    item = models.ForeignKey(
+        FilingItem, on_delete=models.PROTECT, related_name="comments", verbose_name="事项"
+    )
+    round = models.PositiveIntegerField("轮次")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="comments", verbose_name="批注人"
+    )
+    field = models.CharField("栏目标识", max_length=200, blank=True)
+    label = models.CharField("栏目", max_length=200, blank=True)
+    text = models.TextField("批注")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "批注"
+        verbose_name_plural = "批注"
+        base_manager_name = "objects"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person}：{self.text[:40]}"

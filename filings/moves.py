@@ -1,8 +1,9 @@
-"""The moves of an item from draft to the public; each is one transaction.
+"""The moves of one item on its way to the public; each is one transaction.
 
 A move is a compare-and-swap on state and revision: of many rivals exactly one wins, the others
 get ``ConflictError`` and keep what they typed. A refused move changes nothing and leaves one
-audit entry, written after the rollback.
+audit entry, written after the rollback. Publishing and scheduling move several items at once
+and have modules of their own.
 """
 
 import datetime
@@ -10,30 +11,27 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from disclosure.canonical import sha256_hex
-from filings.errors import ConflictError, MoveRefusedError
+from filings.commenting import write_remarks
+from filings.errors import MoveRefusedError
 from filings.four_eyes import authors_of, refuse_own_work
 from filings.models import FilingItem, Participation, Review, ReviewStage
-from filings.moving import Request, audit, authorized, swap, take_part
+from filings.moving import Request, all_or_none, authorized, swap, take_part
 from filings.permissions import MOVES
-from filings.readiness import frozen_snapshot, refuse_problems
+from filings.readiness import content_hash, frozen_snapshot, refuse_problems
 from filings.routes import (
-    due_after_workdays,
-    due_at,
+    due_of_publication,
+    due_of_stages,
     first_position,
     next_position,
     route_for,
-    route_of,
     undecided,
 )
-from organizations.models import AuditEntry, Person
+from organizations.audit import record
+from organizations.models import Person
 
 State = FilingItem.State
-# 公开须在批准后20个工作日内完成：政府信息公开条例第二十六条。
-PUBLISH_WORKDAYS = 20
 
 
 def audited(name: str) -> Callable[[Callable[..., Any]], Callable[..., FilingItem]]:
@@ -46,15 +44,10 @@ def audited(name: str) -> Callable[[Callable[..., Any]], Callable[..., FilingIte
             person: Person,
             comment: str = "",
             at: datetime.datetime | None = None,
+            **details: Any,
         ) -> FilingItem:
-            request = Request(item, person, at or timezone.now(), comment.strip())
-            try:
-                with transaction.atomic():
-                    act(request, authorized(MOVES[name], request))
-                    audit(request, name)
-            except (MoveRefusedError, ConflictError) as refusal:
-                audit(request, name, AuditEntry.Result.REFUSED, str(refusal))
-                raise
+            request = Request(item, person, at or timezone.now(), comment.strip(), details)
+            all_or_none(name, [request], lambda _: act(request, authorized(MOVES[name], request)))
             item.refresh_from_db()
             return item
 
@@ -70,19 +63,40 @@ def submit(request: Request, _stage: ReviewStage | None) -> None:
     route = route_for(item)
     frozen = frozen_snapshot(item)
     refuse_problems(item, frozen, request.at)
-    round_number = item.round + 1
+    round_number, position = item.round + 1, first_position(route)
     swap(
         request,
         state=State.SUBMITTED,
         round=round_number,
         route=route,
-        position=first_position(route),
+        position=position,
         snapshot=frozen,
-        snapshot_hash=sha256_hex(frozen),
-        due_on=due_at(route, first_position(route), request.at),
+        snapshot_hash=content_hash(item, frozen),
+        stage_since=request.at,
+        due_on=due_of_stages(route.stages.filter(position=position), request.at),
     )
     for person in authors_of(item, request.person):
         take_part(item, person, Participation.Part.AUTHOR, round_number)
+
+
+@audited("revise")
+def revise(request: Request, _stage: ReviewStage | None) -> None:
+    """Change what is said of the change: kind, reason, note, document, effective date."""
+    swap(request, **request.details)
+    # Whoever words the change has a hand in the power's entry.
+    record(
+        "filings.wording",
+        actor=str(request.person),
+        person=request.person,
+        target=request.item.power.code,
+        subject=request.item.power,
+    )
+
+
+@audited("discard")
+def discard(request: Request, _stage: ReviewStage | None) -> None:
+    """Give an item up for good, so that its power can be filed anew."""
+    swap(request, state=State.DISCARDED, position=0, due_on=None)
 
 
 @audited("recall")
@@ -95,17 +109,18 @@ def recall(request: Request, _stage: ReviewStage | None) -> None:
 def approve(request: Request, stage: ReviewStage) -> None:
     """Approve at one stage; after the last stage the item waits for its publication."""
     item = request.item
-    refuse_own_work(request.item, request.person)
+    refuse_own_work(item, request.person)
     _decide(request, stage, Review.Decision.APPROVE)
-    if undecided(item, item.position):
-        swap(request)
+    if left := undecided(item, item.position):
+        swap(request, due_on=due_of_stages(left, item.stage_since or request.at))
         return
     position = next_position(item)
     if position:
-        swap(request, position=position, due_on=due_at(route_of(item), position, request.at))
+        due = due_of_stages(undecided(item, position), request.at)
+        swap(request, position=position, stage_since=request.at, due_on=due)
         return
-    due = due_after_workdays(request.at, PUBLISH_WORKDAYS)
-    swap(request, state=State.APPROVED, position=0, due_on=due)
+    due = due_of_publication(request.at)
+    swap(request, state=State.APPROVED, position=0, stage_since=request.at, due_on=due)
 
 
 @audited("return")
@@ -127,7 +142,7 @@ def send_back(request: Request, _stage: ReviewStage | None) -> None:
 
 
 def _send_back(request: Request, stage: ReviewStage | None, decision: str, state: str) -> None:
-    if not request.comment:
+    if not request.comment and not request.details.get("remarks"):
         raise MoveRefusedError("请写明理由，让填报人知道要改什么。")
     refuse_own_work(request.item, request.person)
     _decide(request, stage, decision)
@@ -135,7 +150,7 @@ def _send_back(request: Request, stage: ReviewStage | None, decision: str, state
 
 
 def _decide(request: Request, stage: ReviewStage | None, decision: str) -> None:
-    item = request.item
+    item, remarks = request.item, request.details.get("remarks", ())
     take_part(item, request.person, Participation.Part.REVIEWER, item.round)
     Review.objects.create(
         item=item,
@@ -144,6 +159,7 @@ def _decide(request: Request, stage: ReviewStage | None, decision: str) -> None:
         person=request.person,
         decision=decision,
         snapshot_hash=item.snapshot_hash,
-        comment=request.comment,
+        comment=request.comment or ("见各栏目的批注。" if remarks else ""),
         at=request.at,
     )
+    write_remarks(request, remarks)

@@ -1,6 +1,7 @@
 """Routes: which stages an item passes, which of them are open, and when they are due."""
 
 import datetime
+from collections.abc import Iterable
 from typing import cast
 
 from disclosure.periods import day_of
@@ -8,6 +9,9 @@ from filings.errors import MoveRefusedError
 from filings.models import FilingItem, ReviewRoute, ReviewStage
 from organizations.models import CalendarException
 from organizations.workdays import due_after
+
+# 公开须在批准后20个工作日内完成：政府信息公开条例第二十六条。
+PUBLISH_WORKDAYS = 20
 
 
 def route_for(item: FilingItem) -> ReviewRoute:
@@ -51,11 +55,18 @@ def undecided(item: FilingItem, position: int) -> list[ReviewStage]:
     return list(route_of(item).stages.filter(position=position).exclude(pk__in=decided))
 
 
-def due_at(route: ReviewRoute, position: int, at: datetime.datetime) -> datetime.date:
-    stages = route.stages.filter(position=position)
-    return due_after_workdays(at, max(stage.due_workdays for stage in stages))
+def due_of_stages(stages: Iterable[ReviewStage], since: datetime.datetime) -> datetime.date:
+    """Return the earliest due day among stages that run side by side."""
+    return due_after_workdays(since, min(stage.due_workdays for stage in stages))
+
+
+def due_of_publication(approved_at: datetime.datetime) -> datetime.date:
+    return due_after_workdays(approved_at, PUBLISH_WORKDAYS)
 
 
 def due_after_workdays(at: datetime.datetime, workdays: int) -> datetime.date:
-    exceptions = dict(CalendarException.objects.values_list("day", "is_workday"))
-    return due_after(day_of(at), workdays, exceptions).on
+    return due_after(day_of(at), workdays, calendar_exceptions()).on
+
+
+def calendar_exceptions() -> dict[datetime.date, bool]:
+    return dict(CalendarException.objects.values_list("day", "is_workday"))

@@ -1,15 +1,17 @@
 """Which filings a person may see, and which items wait for them."""
 
-from django.db.models import F, Q, QuerySet
+import datetime
 
-from filings.models import Filing, FilingItem, ReviewStage
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from filings.models import Filing, FilingItem, Participation, Review, ReviewStage
+from filings.permissions import SEES_ALL
 from organizations.models import Person
 from powers.models import Power
 
 Role = Person.Role
 State = FilingItem.State
 
-SEES_ALL = {Role.REVIEWER, Role.PUBLISHER, Role.AUDITOR}
 SEES_OWN = {Role.CLERK, Role.HEAD}
 
 
@@ -31,14 +33,26 @@ def items_for(person: Person | None) -> QuerySet[FilingItem]:
 
 def waiting_for(person: Person | None) -> QuerySet[FilingItem]:
     """The items in which the next move is the person's, the most urgent first."""
-    items = items_for(person).order_by(F("due_on").asc(nulls_last=True), "pk")
+    items = open_to(person).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return items.filter(publish_at__isnull=True)
+
+
+def open_to(person: Person | None) -> QuerySet[FilingItem]:
+    """The items that the person may edit, decide or publish; not what they had a hand in."""
+    items = items_for(person)
     if person is None:
         return items
     if person.role == Role.CLERK:
-        return items.filter(state__in=[State.DRAFT, State.RETURNED, State.RECALLED])
+        return items.filter(state__in=FilingItem.EDITABLE_STATES)
     if person.role == Role.PUBLISHER:
-        return items.filter(state=State.APPROVED)
-    return items.filter(_at_stage_of(person), state=State.SUBMITTED).distinct()
+        return items.filter(~_had_a_hand(person), state=State.APPROVED)
+    return items.filter(_open_stage_of(person), ~_had_a_hand(person), state=State.SUBMITTED)
+
+
+def overdue_for(person: Person | None, today: datetime.date) -> QuerySet[FilingItem]:
+    """The items, whoever holds them, whose due day has gone by."""
+    running = items_for(person).filter(state__in=[State.SUBMITTED, State.APPROVED])
+    return running.filter(due_on__lt=today).order_by("due_on", "pk")
 
 
 def powers_for(person: Person | None) -> QuerySet[Power]:
@@ -48,16 +62,30 @@ def powers_for(person: Person | None) -> QuerySet[Power]:
     return Power.objects.filter(organization=person.organization)
 
 
-def _at_stage_of(person: Person) -> Q:
-    stages = ReviewStage.objects.filter(role=person.role)
-    own = stages.filter(place=ReviewStage.Place.OWN)
-    anywhere = stages.filter(place=ReviewStage.Place.ANY)
-    return Q(_at(anywhere)) | Q(_at(own), filing__organization=person.organization)
+def _open_stage_of(person: Person) -> Q:
+    """The current position has a stage of the person's that nobody decided yet."""
+    return Q(_open(ReviewStage.Place.ANY, person)) | Q(
+        _open(ReviewStage.Place.OWN, person), filing__organization=person.organization_id
+    )
 
 
-def _at(stages: QuerySet[ReviewStage]) -> Q:
-    places = stages.values_list("route", "position")
-    found = Q(pk__in=[])
-    for route, position in places:
-        found |= Q(route=route, position=position)
-    return found
+def _open(place: str, person: Person) -> Exists:
+    item = OuterRef(OuterRef("pk"))
+    decided = Review.objects.filter(
+        stage=OuterRef("pk"), item=item, round=OuterRef(OuterRef("round"))
+    )
+    return Exists(
+        ReviewStage.objects.filter(
+            ~Exists(decided),
+            route=OuterRef("route"),
+            position=OuterRef("position"),
+            role=person.role,
+            place=place,
+        )
+    )
+
+
+def _had_a_hand(person: Person) -> Exists:
+    """Authors of any round, and whoever decided in this one."""
+    parts = Participation.objects.filter(item=OuterRef("pk"), person=person)
+    return Exists(parts.filter(Q(part=Participation.Part.AUTHOR) | Q(round=OuterRef("round"))))

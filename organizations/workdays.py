@@ -1,6 +1,7 @@
 """Working days by the State Council's yearly notices, make-up working days included."""
 
 import datetime
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -63,3 +64,9 @@ def due_after(start: datetime.date, workdays: int, exceptions: Exceptions) -> Du
         if left == 0:
             return Due(day, not is_announced(day))
     raise AssertionError("unreachable")
+
+
+def workdays_between(start: datetime.date, end: datetime.date, exceptions: Exceptions) -> int:
+    """Return how many working days lie after ``start`` up to ``end``; none when it lies before."""
+    days = itertools.takewhile(lambda row: row[0] <= end, days_after(start, exceptions))
+    return sum(works for _, works in days)

@@ -63,7 +63,9 @@ def kinds_of(request: HttpRequest) -> set[str]:
 def needs_confirmation(request: HttpRequest) -> bool:
     if request.method != "POST":
         return False
-    return page_name(request) in CONFIRMED_PAGES or request.POST.get("move") in CONFIRMED_MOVES
+    # A move over everything that was not ticked is named "publish:rest".
+    move = request.POST.get("move", "").partition(":")[0]
+    return page_name(request) in CONFIRMED_PAGES or move in CONFIRMED_MOVES
 
 
 def page_name(request: HttpRequest) -> str:

@@ -19,7 +19,8 @@ from flowcharts.models import Flowchart, FlowchartUse
 from legislation.statuses import STALE
 from organizations.models import Organization
 from organizations.scopes import Account, for_user
-from portal.desk import desk_urls, person_of
+from portal.desk.people import person_of
+from portal.desk.urls import desk_urls
 from portal.gate import pass_gate
 from portal.job_progress import job_urls
 from portal.originals import original_urls

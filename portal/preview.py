@@ -19,8 +19,14 @@ LEFT_OUT = {"versions", "downloads"}
 
 
 def preview_of(power: Power, day: datetime.date) -> dict[str, Any]:
+    """Return the page of the power as it stands; nothing is written."""
+    return preview_of_snapshot(
+        power, freeze(for_snapshot(Power.objects.all()).get(pk=power.pk)), day
+    )
+
+
+def preview_of_snapshot(power: Power, text: str, day: datetime.date) -> dict[str, Any]:
     """Return what the template of the public page needs; nothing is written."""
-    text = freeze(for_snapshot(Power.objects.all()).get(pk=power.pk))
     content = json.loads(text)
     picture = _picture(content["flowchart"])
     number = power.versions.count() + 1

@@ -22,7 +22,7 @@ from intake.workbook import LIMITS
 from organizations.models import Organization, Person
 from organizations.scopes import Account
 from portal import upload_page
-from portal.desk import person_of
+from portal.desk.people import person_of
 
 # Longer than any report can be confirmed.
 KEPT_UNCONFIRMED = timedelta(days=7)

@@ -161,7 +161,7 @@ def review_route(*stages: tuple[int, str, str], **fields) -> ReviewRoute:
     """A route of (position, role, place) stages; by default head, then office reviewer."""
     route = ReviewRoute.objects.create(name="路线", **fields)
     for position, role, place in stages or ((1, "head", "own"), (2, "reviewer", "any")):
-        route.stages.create(position=position, role=role, place=place, name=role)
+        route.stages.create(position=position, role=role, place=place, name=Person.Role(role).label)
     return route
 
 

@@ -103,18 +103,6 @@ def test_a_rejected_item_is_at_its_end(office):
         moves.submit(office.item, office.clerk)
 
 
-@pytest.mark.parametrize(
-    ("kind", "standing"), [("suspend", "suspended"), ("abolish", "abolished"), ("resume", "active")]
-)
-def test_a_change_of_standing_is_part_of_what_is_reviewed(office, kind, standing):
-    office.item.change_kind = kind
-    office.item.save()
-    approved(office)
-    (version,) = publish_items([office.item], office.publisher)
-    office.power.refresh_from_db()
-    assert version.standing == office.power.standing == standing
-
-
 def test_stages_at_one_position_are_decided_side_by_side(office):
     office.item.filing.organization.save()
     route = builders.review_route(
@@ -128,10 +116,61 @@ def test_stages_at_one_position_are_decided_side_by_side(office):
     assert office.item.state == "approved"
 
 
-def refused(action, *args, match):
+def test_of_stages_side_by_side_the_open_one_says_when_it_is_due(office):
+    route = builders.review_route(
+        (1, "head", "own"), (1, "reviewer", "any"), organization=office.power.organization
+    )
+    route.stages.filter(role="head").update(due_workdays=2)
+    route.stages.filter(role="reviewer").update(due_workdays=7)
+    moves.submit(office.item, office.clerk, at=FRIDAY)
+    assert office.item.due_on == datetime.date(2025, 11, 25)
+    moves.approve(office.item, office.head, at=FRIDAY + datetime.timedelta(days=3))
+    assert office.item.due_on == datetime.date(2025, 12, 2)
+
+
+def test_publication_is_due_twenty_working_days_after_approval(office):
+    moves.submit(office.item, office.clerk, at=FRIDAY)
+    moves.approve(office.item, office.head, at=FRIDAY)
+    moves.approve(office.item, office.reviewer, at=FRIDAY)
+    assert office.item.due_on == datetime.date(2025, 12, 19)
+
+
+def test_a_discarded_item_lets_its_power_be_filed_anew(office):
+    moves.discard(office.item, office.clerk)
+    again = builders.filing_item(office.power, office.clerk)
+    assert moves.submit(again, office.clerk).state == "submitted"
+    refused(moves.submit, office.item, office.clerk, match="已放弃")
+
+
+def test_what_is_said_of_the_change_is_revised_before_submitting_only(office):
+    moves.revise(office.item, office.clerk, note="改了一处")
+    assert office.item.note == "改了一处"
+    moves.submit(office.item, office.clerk)
+    refused(moves.revise, office.item, office.clerk, match="审核中")
+
+
+def test_whoever_words_the_change_has_a_hand_in_it(office):
+    second = builders.person("clerk", office.power.organization)
+    moves.revise(office.item, second, note="第二个人写的")
+    moves.submit(office.item, office.clerk)
+    Person.objects.filter(pk=second.pk).update(role="head")
+    refused(moves.approve, office.item, second, match="参与填报")
+
+
+@pytest.mark.parametrize(
+    "facts", [{"note": "偷改"}, {"effective_on": "2030-01-01"}, {"cause_document": "偷改"}]
+)
+def test_what_is_said_of_the_change_is_published_as_it_was_approved(office, facts):
+    approved(office)
+    type(office.item).objects.filter(pk=office.item.pk).update(**facts)
+    item = type(office.item).objects.get(pk=office.item.pk)
+    refused(publish_items, [item], office.publisher, match="哈希不符")
+
+
+def refused(action, *args, match, **details):
     before = AuditEntry.objects.filter(result="refused").count()
     with pytest.raises(MoveRefusedError, match=match):
-        action(*args)
+        action(*args, **details)
     assert AuditEntry.objects.filter(result="refused").count() == before + 1
 
 
@@ -183,6 +222,7 @@ def test_someone_who_imported_it_cannot_review_it(office):
 def test_an_edit_before_the_last_publication_is_forgotten(office):
     record("powers.power.change", person=office.head, actor="x", subject=office.power)
     builders.published(office.power)
+    moves.revise(office.item, office.clerk, change_kind="amend")
     moves.submit(office.item, office.clerk)
     assert moves.approve(office.item, office.head).position == 2
 
@@ -233,20 +273,6 @@ def test_a_state_set_behind_the_back_is_not_published(office):
 def test_sending_back_needs_a_reason(office):
     moves.submit(office.item, office.clerk)
     refused(moves.return_for_changes, office.item, office.head, " ", match="理由")
-
-
-def test_linked_items_are_published_together_or_not_at_all(office):
-    approved(office)
-    type(office.item).objects.update(linked="并1")
-    office.item.refresh_from_db()
-    type(office.item).objects.create(
-        filing=office.item.filing,
-        power=builders.power(organization=office.power.organization),
-        change_kind="merge",
-        reason="law_changed",
-        linked="并1",
-    )
-    refused(publish_items, [office.item], office.publisher, match="同时发布")
 
 
 def test_the_slower_of_two_learns_who_was_faster(office):

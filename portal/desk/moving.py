@@ -1,0 +1,271 @@
+"""Moves over one or many items: confirmed when many, each refused by itself with a reason."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from filings import moves
+from filings.commenting import Remark, comment_on
+from filings.errors import ConflictError, MoveRefusedError
+from filings.models import Filing, FilingItem
+from filings.permissions import MOVES
+from filings.publication import publish_items
+from filings.scheduling import schedule_items, unschedule_items
+from filings.scopes import filings_for, waiting_for
+from organizations.models import Person
+from portal.desk.filing import filing_page
+from portal.desk.item import item_page
+from portal.desk.revising import ReviseForm
+from portal.desk.wording import field_labels
+
+CONFLICT = 409
+SHOWN_AGAIN = 200
+REASONS_SHOWN = 5
+REST = "rest"
+COMMENT_PREFIX = "field:"
+LONGEST_COMMENT = 2000
+
+
+class MoveForm(forms.Form):
+    """A move over one or many items, each as the person saw it: ``key:revision``.
+
+    ``approve`` goes for the ticked items, ``approve:rest`` for all that were not ticked.
+    """
+
+    move = forms.CharField()
+    comment = forms.CharField(required=False, max_length=LONGEST_COMMENT)
+    seen = forms.CharField(required=False)
+    publish_at = forms.DateTimeField(required=False)
+    confirmed = forms.BooleanField(required=False)
+    page = forms.ChoiceField(choices=[("item", "item"), ("filing", "filing")], required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.ticked = data.getlist("item")
+        self.remarks = {
+            name.removeprefix(COMMENT_PREFIX): data[name][:LONGEST_COMMENT]
+            for name in data
+            if name.startswith(COMMENT_PREFIX) and data[name].strip()
+        }
+
+    def clean(self) -> dict[str, Any]:
+        name, _, scope = self.cleaned_data.get("move", "").partition(":")
+        if name not in MOVES or scope not in {"", REST}:
+            raise forms.ValidationError("请选择要做的动作。")
+        self.cleaned_data["move"] = name
+        self.revisions = _revisions(self.ticked)
+        if scope == REST:
+            everything = _revisions(self.cleaned_data.get("seen", "").split(","))
+            self.revisions = {
+                key: revision for key, revision in everything.items() if key not in self.revisions
+            }
+        if not self.revisions:
+            raise forms.ValidationError("请至少选择一个事项。")
+        return self.cleaned_data
+
+
+@dataclass
+class Outcome:
+    """What became of the chosen items."""
+
+    done: int = 0
+    refusals: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+
+
+def move(request: HttpRequest, person: Person, context: dict[str, Any], pk: int) -> HttpResponse:
+    """Make a move over the chosen items; each that is refused says why and stays as it is."""
+    found = get_object_or_404(filings_for(person).select_related("organization"), pk=pk)
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        errors = [sentence for rows in form.errors.values() for sentence in rows]
+        messages.error(request, str(errors[0]))
+        return redirect("admin:desk_filing", pk=pk)
+    items = _as_seen(found, form)
+    if len(items) > 1 and not form.cleaned_data["confirmed"]:
+        return _ask(request, context, found, form, items)
+    outcome = _make(items, form, person)
+    label = MOVES[form.cleaned_data["move"]].label
+    if outcome.done:
+        messages.success(request, f"{label}{outcome.done}项。")
+    reasons = [*outcome.conflicts, *outcome.refusals]
+    for sentence in reasons[:REASONS_SHOWN]:
+        messages.error(request, sentence)
+    if len(reasons) > REASONS_SHOWN:
+        messages.error(request, f"另有{len(reasons) - REASONS_SHOWN}项没有办成，原因类似。")
+    if reasons and not outcome.done:
+        status = CONFLICT if outcome.conflicts else SHOWN_AGAIN
+        return _again(request, context, found, form, person, status)
+    return redirect(*_way_back(found, form, person))
+
+
+def _revisions(texts: Iterable[str]) -> dict[int, int]:
+    try:
+        pairs = [text.split(":") for text in texts if text]
+        return {int(key): int(revision) for key, revision in pairs}
+    except ValueError as error:
+        raise forms.ValidationError("请求不完整，请刷新页面后重新选择。") from error
+
+
+def _as_seen(found: Filing, form: MoveForm) -> list[FilingItem]:
+    """Return the chosen items with the revisions that the person saw."""
+    rows = found.items.select_related("filing", "power", "route")
+    items = [row for row in rows if row.pk in form.revisions]
+    for row in items:
+        row.revision = form.revisions[row.pk]
+    return items
+
+
+def _make(items: Sequence[FilingItem], form: MoveForm, person: Person) -> Outcome:
+    outcome, name = Outcome(), form.cleaned_data["move"]
+    act = ACTS[name]
+    groups = _groups(items) if name in TOGETHER else [[item] for item in items]
+    for group in groups:
+        try:
+            act(group, person, form)
+        except MoveRefusedError as refusal:
+            outcome.refusals += [f"“{item.power}”：{refusal}" for item in group]
+        except ConflictError as conflict:
+            outcome.conflicts += [f"“{item.power}”：{conflict}" for item in group]
+        else:
+            outcome.done += len(group)
+    return outcome
+
+
+def _groups(items: Sequence[FilingItem]) -> list[list[FilingItem]]:
+    """Linked items move together, everything else by itself."""
+    groups: dict[object, list[FilingItem]] = {}
+    for item in items:
+        groups.setdefault(item.linked or item.pk, []).append(item)
+    return list(groups.values())
+
+
+def _with_remarks(item: FilingItem, form: MoveForm) -> dict[str, tuple[Remark, ...]]:
+    """Comments on fields belong to one item; a move over many has none."""
+    if not form.remarks:
+        return {}
+    labels = field_labels(item)
+    remarks = (
+        Remark(text, key, labels[key]) for key, text in form.remarks.items() if key in labels
+    )
+    return {"remarks": tuple(remarks)}
+
+
+def _decision(move_one: Callable[..., FilingItem]) -> Callable[..., None]:
+    def act(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+        item = group[0]
+        move_one(item, person, form.cleaned_data["comment"], **_with_remarks(item, form))
+
+    return act
+
+
+def _plain(move_one: Callable[..., FilingItem]) -> Callable[..., None]:
+    def act(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+        move_one(group[0], person, form.cleaned_data["comment"])
+
+    return act
+
+
+def _publish(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    publish_items(group, person)
+
+
+def _schedule(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    if form.cleaned_data["publish_at"] is None:
+        raise MoveRefusedError("请填写定时发布的时间。")
+    schedule_items(group, person, form.cleaned_data["publish_at"])
+
+
+def _unschedule(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    unschedule_items(group, person)
+
+
+def _revise(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    asked = ReviseForm(form.data)
+    if not asked.is_valid():
+        raise MoveRefusedError("请填写变更类型和变更原因，再修改申报内容。")
+    moves.revise(group[0], person, **asked.changes())
+
+
+def _comment(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    remarks = _with_remarks(group[0], form).get("remarks", ())
+    whole = Remark(form.cleaned_data["comment"])
+    comment_on(group[0], person, [whole, *remarks])
+
+
+ACTS: dict[str, Callable[[list[FilingItem], Person, MoveForm], None]] = {
+    "submit": _plain(moves.submit),
+    "revise": _revise,
+    "discard": _plain(moves.discard),
+    "recall": _plain(moves.recall),
+    "approve": _decision(moves.approve),
+    "return": _decision(moves.return_for_changes),
+    "reject": _decision(moves.reject),
+    "send_back": _decision(moves.send_back),
+    "publish": _publish,
+    "schedule": _schedule,
+    "unschedule": _unschedule,
+    "comment": _comment,
+}
+DECISIONS = {"approve", "return", "reject"}
+# Linked items go through these as one.
+TOGETHER = {"publish", "schedule", "unschedule"}
+
+
+def _ask(
+    request: HttpRequest,
+    context: dict[str, Any],
+    found: Filing,
+    form: MoveForm,
+    items: Sequence[FilingItem],
+) -> HttpResponse:
+    """Ask once more before many items are moved."""
+    label = MOVES[form.cleaned_data["move"]].label
+    context |= {
+        "title": f"请确认：{label}{len(items)}项",
+        "filing": found,
+        "items": items,
+        "label": label,
+        "form": form.cleaned_data,
+    }
+    return render(request, "admin/desk/confirm.html", context)
+
+
+def _again(
+    request: HttpRequest,
+    context: dict[str, Any],
+    found: Filing,
+    form: MoveForm,
+    person: Person,
+    status: int,
+) -> HttpResponse:
+    """Show the page anew with what was typed."""
+    typed = {
+        "comment": form.cleaned_data["comment"],
+        "publish_at": form.data.get("publish_at", ""),
+        "typed": form.remarks,
+        "ticked": set(form.revisions),
+    }
+    if form.cleaned_data["page"] == "item":
+        item = found.items.select_related("filing__organization", "power", "route").get(
+            pk=next(iter(form.revisions))
+        )
+        page, template = item_page(item, person, typed), "admin/desk/item.html"
+    else:
+        page, template = filing_page(found, person, request.GET), "admin/desk/filing.html"
+    return render(request, template, context | page | typed, status=status)
+
+
+def _way_back(found: Filing, form: MoveForm, person: Person) -> tuple[str, int]:
+    """Return to the page; after a decision on one item, go on to the next that waits."""
+    if form.cleaned_data["page"] != "item":
+        return "admin:desk_filing", found.pk
+    if form.cleaned_data["move"] not in DECISIONS:
+        return "admin:desk_item", next(iter(form.revisions))
+    following = waiting_for(person).filter(filing=found).values_list("pk", flat=True).first()
+    return ("admin:desk_item", following) if following else ("admin:desk_filing", found.pk)

@@ -1,0 +1,50 @@
+"""The addresses of the desk, behind the office's sign-in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from portal.desk.drafting import file_powers, revise
+from portal.desk.filing import filing
+from portal.desk.inbox import inbox
+from portal.desk.item import item, item_chart, item_preview
+from portal.desk.lists import progress, watch_list
+from portal.desk.moving import move
+from portal.desk.people import person_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def desk_urls(site: admin.AdminSite) -> list[URLPattern]:
+    def view(act: View) -> Callable[..., Any]:
+        return site.admin_view(_for_persons(act, site))
+
+    return [
+        path("desk/", view(inbox), name="desk"),
+        path("desk/file/", view(file_powers), name="desk_file"),
+        path("desk/filings/<int:pk>/", view(filing), name="desk_filing"),
+        path("desk/filings/<int:pk>/move/", view(require_POST(move)), name="desk_move"),
+        path("desk/items/<int:pk>/", view(item), name="desk_item"),
+        path("desk/items/<int:pk>/revise/", view(revise), name="desk_revise"),
+        path("desk/items/<int:pk>/preview/", view(item_preview), name="desk_preview"),
+        path("desk/items/<int:pk>/<slug:side>.svg", view(item_chart), name="desk_chart"),
+        path("desk/progress/", view(progress), name="desk_progress"),
+        path("desk/lists/<slug:name>/", view(watch_list), name="desk_list"),
+    ]
+
+
+def _for_persons(act: View, site: admin.AdminSite) -> Callable[..., Any]:
+    @wraps(act)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        person = person_of(request)
+        if person is None:
+            raise PermissionDenied
+        return act(request, person, site.each_context(request), **kwargs)
+
+    return view
