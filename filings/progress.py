@@ -52,11 +52,10 @@ def progress_of(offices: QuerySet[Organization], today: datetime.date) -> list[P
     counts = {name: Count("pk", filter=rule) for name, rule in OPEN_COUNTS.items()}
     items = FilingItem.objects.filter(filing__organization__in=offices).order_by()
     counts["overdue"] = Count("pk", filter=late)
-    for row in items.values("filing__organization").annotate(**counts):
-        figures: dict[str, int] = {**row}
-        office = found[figures.pop("filing__organization")]
-        for name, number in figures.items():
-            setattr(office, name, number)
+    rows = items.values_list("filing__organization").annotate(**counts)
+    for key, *numbers in rows:
+        for name, number in zip(counts, numbers, strict=True):
+            setattr(found[key], name, number)
     return [office for office in found.values() if office.total]
 
 
