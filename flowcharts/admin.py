@@ -130,6 +130,7 @@ class FlowchartAdmin(OfficeAdmin):
         flowchart = super().get_object(request, object_id, from_field)
         if flowchart:
             uses = for_user(flowchart.uses.select_related("power"), request.user)
+            uses = uses.annotate(override_total=Count("overrides"))
             flowchart.shown_uses = list(uses[: SHOWN_USES + 1])
         return flowchart
 
@@ -137,10 +138,20 @@ class FlowchartAdmin(OfficeAdmin):
     def uses(self, flowchart: Flowchart) -> str:
         """Name the first of them; a common chart serves hundreds."""
         rows = [
-            (reverse("admin:powers_power_change", args=[use.power_id]), use.power.code, use.power)
+            (
+                reverse("admin:powers_power_change", args=[use.power_id]),
+                use.power.code,
+                use.power,
+                reverse("admin:flowcharts_flowchartuse_change", args=[use.pk]),
+                f"调整了{use.override_total}处" if use.override_total else "调整",
+                use.power,
+            )
             for use in flowchart.shown_uses
         ]
-        shown = format_html_join("", '<li><a href="{}">{} {}</a></li>', rows[:SHOWN_USES])
+        shape = (
+            '<li><a href="{}">{} {}</a>　<a href="{}">{}<span class="visually-hidden">：{}</span></a></li>'
+        )
+        shown = format_html_join("", shape, rows[:SHOWN_USES])
         if not rows:
             return "还没有您可以查看的职权使用此图"
         more = f"只列出前{SHOWN_USES}项" if len(rows) > SHOWN_USES else ""

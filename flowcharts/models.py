@@ -59,6 +59,11 @@ class FlowchartUse(models.Model):
     def __str__(self) -> str:
         return f"{self.power}：{self.flowchart}"
 
+    @property
+    def edited_as(self) -> Power:
+        """Whoever changes how a power runs edits the power."""
+        return self.power
+
 
 class StepOverride(models.Model):
     """用图调整 — what one power has otherwise than the shared chart says; empty: as the chart."""

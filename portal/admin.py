@@ -6,7 +6,7 @@ import json
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -31,8 +31,22 @@ class FlowchartUseInline(TableInline):
     model = FlowchartUse
     section = "流程图"
     autocomplete_fields = ["flowchart"]
+    fields = ["flowchart", "adjustments"]
+    readonly_fields = ["adjustments"]
     extra = 0
     verbose_name = verbose_name_plural = "使用的流程图"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(override_total=Count("overrides"))
+
+    @admin.display(description="本事项的不同之处")
+    def adjustments(self, use: FlowchartUse) -> str:
+        """Lead to where this power may run otherwise than the chart it shares."""
+        if use.pk is None:
+            return "保存后填写"
+        address = reverse("admin:flowcharts_flowchartuse_change", args=[use.pk])
+        words = f"调整了{use.override_total}处" if use.override_total else "调整时限、岗位或说明"
+        return format_html('<a href="{}">{}</a>', address, words)
 
 
 class PublishedFilter(admin.SimpleListFilter):

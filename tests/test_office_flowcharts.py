@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def form_of(row):
-    name = f"admin:flowcharts_{row._meta.model_name}_change"
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return reverse(name, args=[row.pk])
 
 
