@@ -149,7 +149,8 @@ class FlowchartAdmin(OfficeAdmin):
             for use in flowchart.shown_uses
         ]
         shape = (
-            '<li><a href="{}">{} {}</a>　<a href="{}">{}<span class="visually-hidden">：{}</span></a></li>'
+            '<li><a href="{}">{} {}</a>'
+            '　<a href="{}">{}<span class="visually-hidden">：{}</span></a></li>'
         )
         shown = format_html_join("", shape, rows[:SHOWN_USES])
         if not rows:

@@ -47,9 +47,6 @@ class RowForm(forms.ModelForm):
         """Tell whether anything was filled in; an empty row is left out."""
         return any(self[name].data for name in self.fields if name not in NOT_TELLING)
 
-    def validate_constraints(self) -> None:
-        """Choices hold what the database would be asked about, once for every row."""
-
     @property
     def row_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.in_the_row]

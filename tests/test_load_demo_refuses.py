@@ -7,9 +7,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
+from flowcharts.limits import limit_in
 from portal.demonstration.library import import_library
 from portal.demonstration.loading import load
-from portal.demonstration.reading import DemonstrationError, limit_in, read_chart
+from portal.demonstration.reading import DemonstrationError, read_chart
 from tests.builders import organization, published
 
 TODAY_IS_OF_NO_MATTER = None
@@ -132,6 +133,11 @@ def test_it_says_that_the_library_is_not_there(tmp_path):
         ("当场", (None, "on_the_spot")),
         ("举行的7个工作日前通知", (None, "")),
         ("及时返还", (None, "")),
+        ("二十日内", (20, "calendar_day")),
+        ("十五个工作日", (15, "working_day")),
+        ("六个月", (6, "month")),
+        ("自2021年3月5日起5个工作日", (5, "working_day")),
+        ("第三十日", (None, "")),
     ],
 )
 def test_it_reads_number_and_unit_of_a_limit(text, found):

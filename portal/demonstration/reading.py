@@ -1,26 +1,12 @@
 """Reading the demonstration's files; nothing here touches the database."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flowcharts.chart import Chart, Link, Risk, Step
-from powers.models import LimitUnit
-
-# "a → b：条件", the condition may be missing.
-LINK = re.compile(r"^(?P<source>\w+) → (?P<target>\w+)(?:：(?P<condition>.+))?$")
-# "7日前" is a day to keep, not the length of anything.
-NUMBERED = re.compile(r"(\d+)(个工作日|日|个月|年|小时)(?!前)")
-UNITS = {
-    "个工作日": LimitUnit.WORKING_DAY,
-    "日": LimitUnit.CALENDAR_DAY,
-    "个月": LimitUnit.MONTH,
-    "年": LimitUnit.YEAR,
-    "小时": LimitUnit.HOUR,
-}
-AT_ONCE = re.compile("当场|即时")
+from flowcharts.chart import Chart
+from flowcharts.chart_files import chart_in
 
 
 class DemonstrationError(Exception):
@@ -71,37 +57,6 @@ def read_chart(path: Path) -> tuple[str, Chart]:
     """Return the title and the chart of one file."""
     data = read_toml(path)
     try:
-        chart = Chart(
-            steps=tuple(_step(step) for step in data["steps"]),
-            links=tuple(_link(text) for text in data["links"]),
-            complaint_channel=data["complaint_channel"],
-        )
-        return data["title"], chart
+        return data["title"], chart_in(data)
     except (KeyError, TypeError, ValueError) as error:
         raise DemonstrationError(f"流程图文件 {path.name} 的内容不完整：{error}") from error
-
-
-def _step(data: dict[str, Any]) -> Step:
-    risks = tuple(
-        Risk(**{**risk, "controls": tuple(risk["controls"])}) for risk in data.get("risks", ())
-    )
-    fields = {name: value for name, value in data.items() if name not in {"risks", "limit"}}
-    limit = data.get("limit", "")
-    number, unit = limit_in(limit)
-    return Step(**fields, limit_number=number, limit_unit=unit, limit_text=limit, risks=risks)
-
-
-def _link(text: str) -> Link:
-    found = LINK.match(text)
-    if not found:
-        raise ValueError(f"流向“{text}”应写成“甲 → 乙：条件”。")
-    return Link(found["source"], found["target"], found["condition"] or "")
-
-
-def limit_in(text: str) -> tuple[int | None, str]:
-    """Return number and unit of the first limit in a text, or (None, "")."""
-    if found := NUMBERED.search(text):
-        return int(found[1]), UNITS[found[2]].value
-    if AT_ONCE.search(text):
-        return None, LimitUnit.ON_THE_SPOT.value
-    return None, ""

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flowcharts.chart import Chart
+from flowcharts.limits import limit_in
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.writing import write_chart
 from organizations.models import Organization, Region
-from portal.demonstration.reading import Demonstration, limit_in
+from portal.demonstration.reading import Demonstration
 from powers.citing import cite
 from powers.models import Exercise, LegalBasis, Material, Power, PowerCategory, TimeLimit
 
