@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 
 from flowcharts.drawing import draw
+from flowcharts.duration import Amount
+from flowcharts.lawfulness import Setting, violations
 from flowcharts.models import Flowchart, FlowStep
 from flowcharts.soundness import findings
 from flowcharts.starters import Starter, adopt, starter_named, starters
@@ -30,6 +32,19 @@ def test_there_is_one_for_each_of_the_ten_categories():
 @EACH
 def test_it_is_sound(starter: Starter):
     assert [found.sentence for found in findings(starter.chart)] == []
+
+
+# 行政许可法第四十二条、行政处罚法第六十条
+STATUTORY = {
+    "01": Setting("XK", statutory=(Amount(20, "working_day"),)),
+    "02": Setting("CF", statutory=(Amount(90, "calendar_day"),)),
+}
+
+
+@EACH
+def test_it_keeps_to_the_law_of_its_category(starter: Starter):
+    setting = STATUTORY.get(starter.category, Setting())
+    assert [found.sentence for found in violations(starter.chart, setting)] == []
 
 
 @EACH
@@ -63,7 +78,7 @@ def test_all_are_drawn_narrow_enough_for_a_page():
         starters(), draw([starter.chart for starter in starters()]), strict=True
     ):
         assert picture.svg, (starter.key, picture.problem)
-        assert picture.width <= 1100, (starter.key, picture.width)
+        assert picture.width <= 1280, (starter.key, picture.width)
 
 
 def library(archive: Path) -> dict[str, dict[int, str]]:
