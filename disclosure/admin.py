@@ -6,11 +6,13 @@ from django.template.loader import render_to_string
 from disclosure.comparison import lines_of
 from disclosure.models import (
     InForcePeriod,
+    ListRow,
     LogEntry,
     PublishedCitation,
     PublishedVersion,
     RenderedChart,
     SearchRow,
+    Synonym,
     Volume,
     Withdrawal,
 )
@@ -149,6 +151,19 @@ class SearchRowAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
+
+
+@admin.register(ListRow)
+class ListRowAdmin(ReadOnlyAdmin):
+    list_display = ["code", "organization_code", "standing", "limit_days", "from_on", "to_on"]
+    list_filter = ["standing", "fee_kind"]
+    search_fields = ["code", "initials"]
+
+
+@admin.register(Synonym)
+class SynonymAdmin(admin.ModelAdmin):
+    list_display = ["word", "meaning"]
+    search_fields = ["word", "meaning"]
 
 
 @admin.register(Volume)

@@ -3,17 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
 
+from disclosure.list_rows import list_row
 from disclosure.models import (
     InForcePeriod,
+    ListRow,
     PublishedCitation,
     PublishedVersion,
     SearchRow,
     Withdrawal,
 )
 from disclosure.periods import Dated, periods
+from disclosure.revisions import note_revision
 from disclosure.search import search_texts
+from disclosure.search_index import Indexed, add_to_index, clear_index
 from legislation.naming import name_key
 
 # Databases limit the number of values in one statement.
@@ -44,12 +49,26 @@ def renew_periods(codes: Iterable[str]) -> None:
     for chunk in _chunks(codes):
         InForcePeriod.objects.filter(code__in=chunk).delete()
     InForcePeriod.objects.bulk_create(expected_periods(codes), batch_size=CHUNK)
+    for chunk in _chunks(codes):
+        _date_list_rows(chunk)
+
+
+def _date_list_rows(codes: list[str]) -> None:
+    """Give the list rows of these powers the periods of their versions."""
+    period = InForcePeriod.objects.filter(version=OuterRef("version"))
+    ListRow.objects.filter(code__in=codes).update(
+        from_on=Subquery(period.values("from_on")[:1]), to_on=Subquery(period.values("to_on")[:1])
+    )
 
 
 def add_rows(versions: Iterable[PublishedVersion]) -> None:
-    """Write search rows and citations of new versions."""
+    """Write search rows, list rows, the search index and citations of new versions."""
     versions = list(versions)
-    SearchRow.objects.bulk_create(map(search_row, versions), batch_size=CHUNK)
+    texts = [search_row(version) for version in versions]
+    rows = [list_row(version) for version in versions]
+    SearchRow.objects.bulk_create(texts, batch_size=CHUNK)
+    ListRow.objects.bulk_create(rows, batch_size=CHUNK)
+    add_to_index(map(indexed, texts, rows))
     PublishedCitation.objects.bulk_create(
         (citation for version in versions for citation in citations(version)), batch_size=CHUNK
     )
@@ -59,6 +78,8 @@ def add_rows(versions: Iterable[PublishedVersion]) -> None:
 def rebuild() -> int:
     """Make all derived rows anew, and return for how many versions."""
     SearchRow.objects.all().delete()
+    ListRow.objects.all().delete()
+    clear_index(connection)
     PublishedCitation.objects.all().delete()
     versions = PublishedVersion.objects.order_by("pk")
     total = versions.count()
@@ -67,6 +88,7 @@ def rebuild() -> int:
         add_rows(versions.filter(pk__in=keys[start : start + CHUNK]))
     InForcePeriod.objects.all().delete()
     renew_periods(set(versions.values_list("code", flat=True)))
+    note_revision()
     return total
 
 
@@ -75,6 +97,11 @@ def search_row(version: PublishedVersion) -> SearchRow:
     title, body = search_texts(version.content)
     # By its key: ``version=version`` would make this very row the version's search row.
     return SearchRow(version_id=version.pk, title=title, body=body)
+
+
+def indexed(text: SearchRow, row: ListRow) -> Indexed:
+    """Return what the search index is made from."""
+    return Indexed(row.version_id, text.title, text.body, row.initials)
 
 
 def citations(version: PublishedVersion) -> list[PublishedCitation]:

@@ -1,46 +1,99 @@
-"""Why a version was found: one line for a list of hits."""
+"""Why a version was found: the words around a hit, with the hit marked."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from disclosure.models import PublishedVersion
-from disclosure.search import normalized, words_of
+from disclosure.normalizing import normalized
+from disclosure.search import Word
 
 _CHINESE = r"[\u3400-\u9fff]"
 # Normalising made the punctuation narrow; between Chinese characters it is wide again.
 _WIDE = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _NARROW = re.compile(rf"(?<={_CHINESE})[,;:()?!]|[,;:()?!](?={_CHINESE})")
+_SENTENCE = re.compile(r"[^。;!?\n]*[。;!?]?")
 AROUND = 28
 
 
-def why_found(version: PublishedVersion, query: str) -> str:
-    """Return what of the version holds the words of the query, as a Chinese phrase.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text; ``is_hit`` when it is what was looked for."""
 
-    The version was fetched with its search row.
-    """
-    words = words_of(query)
-    for label, text in _titles(version):
-        if all(word in normalized(text) for word in words):
-            return f"{label}中有“{' '.join(words)}”"
-    if all(word in version.search_row.title for word in words):
-        return f"名称、部门或者依据中有“{' '.join(words)}”"
-    missing = [word for word in words if word not in version.search_row.title]
-    return excerpt(version.search_row.body, missing[0])
+    text: str
+    is_hit: bool = False
 
 
-def excerpt(body: str, word: str) -> str:
-    """Return the words around a word, from the first line of normalised text that has it."""
-    body = next((line for line in body.splitlines() if word in line), "")
-    found = body.find(word)
-    start, end = max(0, found - AROUND), found + len(word) + AROUND
-    words = " ".join(body[start:end].split())
-    words = _NARROW.sub(lambda match: _WIDE[match.group()], words)
-    return f"{'…' if start else ''}{words}{'…' if end < len(body) else ''}"
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Where the words were found, and the text with the hits marked."""
+
+    place: str
+    pieces: tuple[Piece, ...]
+
+
+def why_found(version: PublishedVersion, words: Sequence[Word]) -> Reason:
+    """Return what of the version, fetched with its search row, has the words of the query."""
+    for place, text in _titles(version):
+        if all(_hit(normalized(text), word) for word in words):
+            return Reason(place, marked(text, words))
+    for text in version.search_row.title.splitlines():
+        if text.startswith("《") and all(_hit(text, word) for word in words):
+            return Reason("依据", marked(_widened(text), words))
+    missing = [word for word in words if not _hit(version.search_row.title, word)]
+    if not missing:
+        return Reason("名称", marked(version.title, words))
+    return Reason("内容", marked(excerpt(version.search_row.body, missing[0]), words))
+
+
+def marked(text: str, words: Sequence[Word]) -> tuple[Piece, ...]:
+    """Split a text at the hits; a text that changes its length when normalised has none."""
+    plain = normalized(text)
+    if len(plain) != len(text):
+        return (Piece(text),)
+    choices = sorted({choice for word in words for choice in word.choices}, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, choices))
+    return tuple(_pieces(text, plain, pattern))
+
+
+def excerpt(body: str, word: Word) -> str:
+    """Return the first sentence of a normalised text that has the word, cut around it."""
+    sentence = next(
+        (found[0] for found in _SENTENCE.finditer(body) if _hit(found[0], word)), ""
+    ) or next((line for line in body.splitlines() if _hit(line, word)), "")
+    sentence = sentence.strip()
+    hit = _hit(sentence, word)
+    found = sentence.find(hit)
+    start, end = max(0, found - AROUND), found + len(hit) + AROUND
+    words = _widened(" ".join(sentence[start:end].split()))
+    return f"{'…' if start else ''}{words}{'…' if end < len(sentence) else ''}"
+
+
+def _hit(text: str, word: Word) -> str:
+    """Return which of the word's choices the text has; "" for none."""
+    return next((choice for choice in word.choices if choice in text), "")
+
+
+def _pieces(text: str, plain: str, pattern: str) -> Iterator[Piece]:
+    end = 0
+    for found in re.finditer(pattern, plain):
+        if found.start() > end:
+            yield Piece(text[end : found.start()])
+        yield Piece(text[found.start() : found.end()], is_hit=True)
+        end = found.end()
+    if end < len(text):
+        yield Piece(text[end:])
+
+
+def _widened(text: str) -> str:
+    return _NARROW.sub(lambda match: _WIDE[match.group()], text)
 
 
 def _titles(version: PublishedVersion) -> list[tuple[str, str]]:
     return [
         ("名称", version.title),
-        ("职权编码", f"{version.code} {version.code.replace('-', '')}"),
+        ("编码", version.code),
+        ("编码", version.code.replace("-", "")),
         ("部门", version.organization_name),
         ("类别", version.category_name),
     ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from disclosure.normalizing import normalized
 from disclosure.periods import today
 from organizations.insert_only import InsertOnly, InsertOnlyQuerySet
 from powers.models import Power
@@ -191,6 +192,109 @@ class SearchRow(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ListRowQuerySet(models.QuerySet["ListRow"]):
+    """Questions about the rows of the list."""
+
+    def in_force(self, on: datetime.date) -> "ListRowQuerySet":
+        """Those whose version is in effect at the end of the day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on)
+
+    def listed(self) -> "ListRowQuerySet":
+        """Without the powers that were abolished."""
+        return self.exclude(standing=Power.Standing.ABOLISHED)
+
+
+class ListRow(models.Model):
+    """目录行 — the few columns of a version by which lists filter, count and sort; derived.
+
+    Published versions carry their snapshots; reading many of them only to count is slow.
+    """
+
+    version = models.OneToOneField(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="list_row",
+        verbose_name="公开版本",
+    )
+    # The period of the version; both empty when it never was in force or was withdrawn.
+    from_on = models.DateField("起", null=True, blank=True)
+    to_on = models.DateField("止（不含）", null=True, blank=True)
+    organization_code = models.CharField("机构代码", max_length=40)
+    category_code = models.CharField("类别代码", max_length=4)
+    position = models.PositiveIntegerField("排列次序", default=0)
+    code = models.CharField("职权编码", max_length=40, db_index=True)
+    standing = models.CharField("实施状态", max_length=12, choices=Power.Standing)
+    levels = models.CharField("实施层级", max_length=120, blank=True)
+    risk_levels = models.CharField("风险等级", max_length=3, blank=True)
+    fee_kind = models.CharField("收费", max_length=8, choices=Power.FeeKind, blank=True)
+    limit_days = models.PositiveIntegerField("时限（天）", null=True, blank=True)
+    laws = models.TextField("依据的检索名", blank=True, help_text="每行一部，不重复")
+    initials = models.CharField("拼音首字母", max_length=1100, blank=True)
+
+    objects = ListRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "目录行"
+        verbose_name_plural = "目录行"
+        indexes = [
+            models.Index(
+                fields=["organization_code", "category_code", "position", "code"],
+                name="list_row_in_list_order",
+            ),
+            models.Index(
+                fields=["category_code", "organization_code", "position", "code"],
+                name="list_row_by_category",
+            ),
+            models.Index(
+                fields=["standing", "organization_code", "category_code", "from_on", "to_on"],
+                name="list_row_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Synonym(models.Model):
+    """近义词 — a word for which search also looks for another."""
+
+    word = models.CharField("检索词", max_length=64, help_text="例如 营业执照")
+    meaning = models.CharField("同时检索", max_length=64, help_text="例如 登记注册")
+
+    class Meta:
+        verbose_name = "近义词"
+        verbose_name_plural = "近义词"
+        ordering = ["word", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["word", "meaning"], name="one_synonym_per_meaning"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} → {self.meaning}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.word, self.meaning = normalized(self.word), normalized(self.meaning)
+        super().save(*args, **kwargs)
+
+
+class ReferenceRevision(models.Model):
+    """修订号 — says that a reference table changed; written by the triggers of ``revisions``.
+
+    PostgreSQL adds a row in each transaction that changes one; SQLite, where one writer is
+    alone, counts in one row.
+    """
+
+    number = models.PositiveBigIntegerField("修订次数", default=0)
+
+    class Meta:
+        verbose_name = "修订号"
+        verbose_name_plural = "修订号"
+
+    def __str__(self) -> str:
+        return f"{self.pk}.{self.number}"
 
 
 class RenderedChart(models.Model):

@@ -16,6 +16,7 @@ from disclosure.log import NewEntry, append, content_hash_of, lock_log
 from disclosure.models import LogEntry, PublishedVersion, Withdrawal
 from disclosure.periods import day_of
 from disclosure.rendering import render_missing
+from disclosure.revisions import forget_old_revisions
 from flowcharts.chart import Chart
 from organizations.audit import record
 from powers.models import Power
@@ -66,6 +67,7 @@ def publish(
         )
         add_rows(versions)
         renew_periods([version.code for version in versions])
+        forget_old_revisions()
         _audit(versions, actor, kind)
     return versions
 

@@ -1,56 +1,91 @@
-"""Search over published versions: substrings of normalised text, on every engine alike."""
+"""What search looks into, and what a query asks: pure functions over text.
 
-import unicodedata
-from collections.abc import Iterator
-from functools import cache
+A version is found by a word when the normalised word stands in its title or its body.
+The title holds what a power is known by: name, sub-item, code, department, category, and the
+laws and articles it rests on. The body holds all other words for people.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
-from opencc import OpenCC
-
-from disclosure.models import VersionQuerySet
+from disclosure.grams import is_exact
+from disclosure.normalizing import normalized
 from disclosure.snapshots import EXERCISE_TEXTS, OWN_TEXTS
+from legislation.articles import article_words, label
+from legislation.naming import name_key
+from legislation.numerals import CHARACTERS, chinese_number
 
 LONGEST_QUERY = 64
 
+# 72条, 第72条, 第七十二条, 第十条之一
+_ARTICLE = re.compile(rf"第?([{CHARACTERS}\d]{{1,6}})条(?:之([{CHARACTERS}\d]{{1,3}}))?$")
+# How the name of a law ends.
+_LAW = re.compile(r".*(?:[法典》]|条例|规定|办法|规则|细则|决定|通则)")
+_LARGEST_ARTICLE = 9999
 
-@cache
-def _to_simplified() -> OpenCC:
-    return OpenCC("t2s")
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a query: any of these normalised texts will do; the first was typed."""
 
-def normalized(text: str) -> str:
-    """Return the text as search compares it: NFKC, simplified characters, lower case."""
-    return _to_simplified().convert(unicodedata.normalize("NFKC", text)).lower()
+    choices: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.choices[0]
+
+    @property
+    def is_exact(self) -> bool:
+        return all(map(is_exact, self.choices))
 
 
 def search_texts(snapshot: dict[str, Any]) -> tuple[str, str]:
-    """Return (title, body) of a snapshot, normalised.
-
-    The title holds what a power is known by; the body all its other words.
-    """
-    title = "\n".join(_title_parts(snapshot))
+    """Return (title, body) of a snapshot, normalised; each part on a line of its own."""
+    title = dict.fromkeys(part for part in _title_parts(snapshot) if part)
     body = "\n".join(part for part in _body_parts(snapshot) if part)
-    return normalized(title), normalized(body)
+    return normalized("\n".join(title)), normalized(body)
 
 
 def words_of(query: str) -> list[str]:
-    """Split a query into normalised words; the empty query has none."""
-    return normalized(query).split()
+    """Split a query into normalised words; the empty query has none.
+
+    A law and the article after it are one word, as they stand in a title.
+    """
+    words: list[str] = []
+    for word in normalized(query).split():
+        article = _article(word)
+        if article and words and _LAW.fullmatch(words[-1]):
+            words[-1] += article
+        else:
+            words.append(word)
+    return words
 
 
-def matching(versions: VersionQuerySet, query: str) -> VersionQuerySet:
-    """Versions whose text holds every word of the query, hits in the title first."""
-    words = words_of(query)
-    in_title = Q()
-    for word in words:
-        found_in_title = Q(search_row__title__contains=word)
-        versions = versions.filter(found_in_title | Q(search_row__body__contains=word))
-        in_title &= found_in_title
-    if not words:
-        return versions
-    rank = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return versions.annotate(rank=rank).order_by("rank", *versions.model._meta.ordering)
+def parsed(query: str, synonyms: Mapping[str, Sequence[str]]) -> list[Word]:
+    """Return the words of a query, each with the words that mean the same."""
+    return [
+        Word(tuple(dict.fromkeys((word, *_respelled(word), *synonyms.get(word, ())))))
+        for word in words_of(query)
+    ]
+
+
+def _respelled(word: str) -> Iterator[str]:
+    """Yield 种子法第三十一条 for 种子法第31条 or 种子法31条."""
+    law = _LAW.match(word)
+    article = _article(word[law.end() :]) if law else ""
+    if law and article:
+        yield word[: law.end()] + article
+
+
+def _article(word: str) -> str:
+    """Return 第七十二条 for any way of writing it; "" when the word is no article."""
+    found = _ARTICLE.fullmatch(word)
+    number = chinese_number(found[1]) if found else None
+    if not found or not number or number > _LARGEST_ARTICLE:
+        return ""
+    return article_words(label(number, chinese_number(found[2] or "") or 0))
 
 
 def _title_parts(snapshot: dict[str, Any]) -> Iterator[str]:
@@ -61,7 +96,21 @@ def _title_parts(snapshot: dict[str, Any]) -> Iterator[str]:
     yield snapshot["category"]["name"]
     for basis in snapshot["bases"]:
         for citation in basis["citations"]:
-            yield citation["instrument"]
+            yield from _law_parts(citation)
+
+
+def _law_parts(citation: dict[str, Any]) -> Iterator[str]:
+    """Yield the law with its article as people write it: in full and in short, with marks or not.
+
+    The full name comes first: why a power was found is read from it.
+    """
+    name, key = citation["instrument"], name_key(citation["instrument"])
+    article = article_words(citation["article"]) if citation["article"] else ""
+    yield f"《{name}》{article}"
+    if article or key not in name:
+        yield f"{key}{article}"
+    if key != name:
+        yield f"《{key}》{article}"
 
 
 def _body_parts(snapshot: dict[str, Any]) -> Iterator[str]:

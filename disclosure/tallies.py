@@ -1,11 +1,15 @@
 """How many powers there are: the counts that lists and statistics show."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+import datetime
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db.models import Count, Max
 
-from disclosure.models import VersionQuerySet
+from disclosure.models import ListRow, ListRowQuerySet, PublishedVersion, VersionQuerySet
+from powers.models import Power
+
+Rows: TypeAlias = "ListRowQuerySet | VersionQuerySet[Any]"
 
 
 class Tally(NamedTuple):
@@ -22,29 +26,61 @@ class Tallies(NamedTuple):
     organizations: list[Tally]
     categories: list[Tally]
 
+    @property
+    def total(self) -> int:
+        return sum(row.total for row in self.categories)
 
-def tallies(versions: VersionQuerySet) -> Tallies:
-    """Count versions by organization and by category; one query reads the rows once."""
-    rows = list(
-        versions.order_by()
-        .values("organization_code", "category_code")
-        .annotate(
-            total=Count("pk"), organization=Max("organization_name"), category=Max("category_name")
+
+class DayTallies(NamedTuple):
+    """The powers in force on a day: those that are listed, and all with the abolished ones."""
+
+    listed: Tallies
+    everything: Tallies
+
+
+def tallies(rows: Rows) -> Tallies:
+    """Count rows by organization and by category; one query counts, one reads the names."""
+    return _named([_counted(rows)])[0]
+
+
+def tallies_on(day: datetime.date) -> DayTallies:
+    """Count the powers in force on the day; two queries."""
+    counted = _counted(ListRow.objects.in_force(day), "standing")
+    listed = [row for row in counted if row["standing"] != Power.Standing.ABOLISHED]
+    return DayTallies(*_named([listed, counted]))
+
+
+def _counted(rows: Rows, *also: str) -> list[dict[str, Any]]:
+    grouped = rows.order_by().values("organization_code", "category_code", *also)
+    return list(grouped.annotate(total=Count("pk"), newest=Max("pk")))
+
+
+def _named(counts: list[list[dict[str, Any]]]) -> list[Tallies]:
+    """Name organizations and categories as the newest version of each does."""
+    summed = [
+        (_summed(rows, "organization_code"), _summed(rows, "category_code")) for rows in counts
+    ]
+    keys = {newest for pair in summed for one in pair for _, newest in one.values()}
+    names = PublishedVersion.objects.only("organization_name", "category_name").in_bulk(keys)
+    return [
+        Tallies(
+            [
+                Tally(code, names[newest].organization_name, total)
+                for code, (total, newest) in sorted(organizations.items())
+            ],
+            [
+                Tally(code, names[newest].category_name, total)
+                for code, (total, newest) in sorted(categories.items())
+            ],
         )
-    )
-    return Tallies(
-        _summed(rows, lambda row: (row["organization_code"], row["organization"])),
-        _summed(rows, lambda row: (row["category_code"], row["category"])),
-    )
+        for organizations, categories in summed
+    ]
 
 
-def _summed(
-    rows: Iterable[dict[str, Any]], key: Callable[[dict[str, Any]], tuple[str, str]]
-) -> list[Tally]:
-    names: dict[str, str] = {}
-    totals: dict[str, int] = {}
+def _summed(rows: Iterable[dict[str, Any]], column: str) -> dict[str, tuple[int, int]]:
+    """Return by code the number of rows and the newest version, whose name counts."""
+    found: dict[str, tuple[int, int]] = {}
     for row in rows:
-        code, name = key(row)
-        names[code] = max(name, names.get(code, ""))
-        totals[code] = totals.get(code, 0) + row["total"]
-    return [Tally(code, names[code], totals[code]) for code in sorted(totals)]
+        total, newest = found.get(row[column], (0, 0))
+        found[row[column]] = (total + row["total"], max(newest, row["newest"]))
+    return found

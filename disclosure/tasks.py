@@ -1,7 +1,4 @@
-"""PDF volumes in the background: what a publication made stale is set anew.
-
-They have a queue and a thread of their own, so that nobody's import waits behind one.
-"""
+"""PDF volumes in the background: what a publication made stale is set anew."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -57,12 +54,13 @@ def _start_volume(organization: Organization, owner: User | None) -> Job:
     )
 
 
-@task(queue_name="volumes")
+# Whoever waits for an import comes first; a volume can be a minute late.
+@task(priority=-10)
 def render_volume(key: int) -> None:
     carry_out(key, _render_volume)
 
 
-@task(queue_name="volumes", priority=-10)
+@task(priority=-20)
 def render_bundle(key: int) -> None:
     carry_out(key, _render_bundle)
 

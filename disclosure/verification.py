@@ -6,16 +6,19 @@ from django.db import connection
 
 from disclosure.canonical import sha256_hex
 from disclosure.columns import LIST_COLUMNS, columns_of
-from disclosure.derived import citations, expected_periods, search_row
+from disclosure.derived import citations, expected_periods, indexed, search_row
+from disclosure.list_rows import COLUMNS, list_row
 from disclosure.log import content_hash_of, entry_text, withdrawal_hash_of
 from disclosure.models import (
     InForcePeriod,
+    ListRow,
     LogEntry,
     PublishedCitation,
     PublishedVersion,
     SearchRow,
     Withdrawal,
 )
+from disclosure.search_index import is_in_index
 from organizations.audit import verify_audit
 from organizations.triggers import missing_triggers
 
@@ -59,7 +62,9 @@ def _chain_problems(logged: dict[tuple[str, int], str], withdrawn: dict[str, str
 
 def _version_problems(logged: dict[tuple[str, int], str]) -> Iterator[str]:
     unseen = set(logged)
-    rows = PublishedVersion.objects.order_by("pk").select_related("power", "search_row")
+    rows = PublishedVersion.objects.order_by("pk").select_related(
+        "power", "search_row", "list_row", "period"
+    )
     for version in rows.prefetch_related("citations").iterator(chunk_size=500):
         key = (version.code, version.number)
         unseen.discard(key)
@@ -101,8 +106,26 @@ def _derived_problems(version: PublishedVersion) -> Iterator[str]:
     else:
         if (row.title, row.body) != (expected.title, expected.body):
             yield "的检索行与快照不符。"
+    yield from _list_problems(version, expected)
     if _keys(version.citations.all()) != _keys(citations(version)):
         yield "的公开引文与快照不符。"
+
+
+def _list_problems(version: PublishedVersion, text: SearchRow) -> Iterator[str]:
+    expected = list_row(version)
+    try:
+        row = version.list_row
+    except ListRow.DoesNotExist:
+        yield "缺少目录行。"
+        return
+    period = getattr(version, "period", None)
+    days = (period.from_on, period.to_on) if period else (None, None)
+    if any(getattr(row, name) != getattr(expected, name) for name in COLUMNS):
+        yield "的目录行与快照不符。"
+    if (row.from_on, row.to_on) != days:
+        yield "的目录行与有效期间不符。"
+    if not is_in_index(indexed(text, expected)):
+        yield "在检索索引中缺少内容，请运行 manage.py rebuild_derived 重建。"
 
 
 def _keys(rows: Iterable[PublishedCitation]) -> list[tuple[str, ...]]:

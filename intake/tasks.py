@@ -45,20 +45,19 @@ class _MovedError(Exception):
         self.imported = imported
 
 
-@task()
+@task(priority=10)
 def read_upload(key: int) -> None:
     """Say what importing the workbook would do; nothing of it is kept but the report."""
     carry_out(key, _read)
 
 
-@task()
+@task(priority=10)
 def import_upload(key: int) -> None:
     """Import the workbook as it was shown, in one transaction."""
     carry_out(key, _import)
 
 
-# Whoever waits for an import comes first.
-@task(priority=-10)
+@task()
 def check_upload(key: int) -> None:
     """Compare what was imported with the law library."""
     carry_out(key, _check)

@@ -75,6 +75,12 @@ class PageForm(forms.Form):
     )
 
 
+class SuggestForm(forms.Form):
+    """What a visitor has typed so far."""
+
+    q = Words(required=False)
+
+
 class VersionForm(forms.Form):
     """Which version's file is asked for; the one in force when it is not said."""
 

@@ -65,6 +65,17 @@ def _rows(keys: set[str], on: datetime.date) -> Iterable[dict[str, Any]]:
     return with_standing(rows, on).values("pk", "key", "aliases__key", *STANDING)
 
 
+def repealed_keys(on: datetime.date) -> frozenset[str]:
+    """Return the names that mean one instrument alone, and one that is repealed on the day."""
+    rows = with_standing(Instrument.objects.order_by(), on)
+    found: dict[str, dict[int, bool]] = {}
+    for row in rows.values("pk", "key", "aliases__key", *STANDING):
+        is_over = standing_of(row).is_over
+        for key in {row["key"], row["aliases__key"]} - {None}:
+            found.setdefault(key, {})[row["pk"]] = is_over
+    return frozenset(key for key, ones in found.items() if list(ones.values()) == [True])
+
+
 STANDING = ("holds", "begun_on", "ended_on", "next_on")
 
 

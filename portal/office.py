@@ -61,6 +61,8 @@ MODELS = [
     "InForcePeriod",
     "PublishedCitation",
     "SearchRow",
+    "ListRow",
+    "Synonym",
     "Instrument",
     "InstrumentVersion",
     "Organization",

@@ -5,11 +5,16 @@ import re
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from disclosure.search_index import SIDE_TABLE
+
 PUBLIC_MODELS = (
     "disclosure.PublishedVersion",
     "disclosure.InForcePeriod",
     "disclosure.PublishedCitation",
     "disclosure.SearchRow",
+    "disclosure.ListRow",
+    "disclosure.Synonym",
+    "disclosure.ReferenceRevision",
     "disclosure.RenderedChart",
     "disclosure.Withdrawal",
     "disclosure.LogEntry",
@@ -31,7 +36,7 @@ class NoSuchRoleError(Exception):
 
 def public_tables() -> list[str]:
     """Return the names of the public tables."""
-    return [apps.get_model(label)._meta.db_table for label in PUBLIC_MODELS]
+    return [*(apps.get_model(label)._meta.db_table for label in PUBLIC_MODELS), SIDE_TABLE]
 
 
 def grant_public_rights(connection: BaseDatabaseWrapper, role: str) -> None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from disclosure.periods import today
 from portal.forms import ReadingForm
+from portal.keeping import State
 
 
 class BadParameterError(BadRequest):
@@ -40,6 +41,7 @@ class PublicRequest(HttpRequest):
     """A request as public views get it."""
 
     reading: Reading
+    state: State
 
 
 def carried(on: datetime.date | None, is_large: bool) -> dict[str, str]:

@@ -122,19 +122,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
+# To open a connection takes longer than to send a page that is kept.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs wait in the database itself, so that they come with the transaction that asks for them.
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "volumes"],
-    },
-}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# Public pages are kept in "pages"; several processes share them with CACHE_URL=rediscache://….
+CACHES = {alias: env.cache("CACHE_URL", default="locmemcache://") for alias in ("default", "pages")}
+if CACHES["pages"]["BACKEND"].endswith("LocMemCache"):
+    # About 40 MB in each process when all of them are long pages.
+    CACHES["pages"] |= {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
 
 LANGUAGE_CODE = "zh-hans"
 # What Django has not translated yet.

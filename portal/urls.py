@@ -11,12 +11,12 @@ from portal.sitemaps import SITEMAPS
 from portal.views import (
     changes,
     downloads,
-    flowcharts,
     home,
     laws,
     log,
     organizations,
     paper,
+    power_list,
     powers,
     service,
 )
@@ -33,14 +33,12 @@ handler404 = "portal.views.errors.not_found"
 handler500 = "portal.views.errors.server_error"
 
 power_urls = [
-    path("powers/", powers.power_list, name="power_list"),
+    path("powers/", power_list.power_list, name="power_list"),
+    path("suggest.json", power_list.suggest, name="suggest"),
     path("powers/<power:code>/", powers.power, name="power"),
     path("powers/<power:code>/v<number:number>/", powers.version, name="version"),
     path("powers/<power:code>/changes/", powers.power_changes, name="power_changes"),
-    path("powers/<power:code>/flowchart.svg", flowcharts.flowchart_svg, name="flowchart_svg"),
-    path("powers/<power:code>/flowchart.bpmn", flowcharts.flowchart_bpmn, name="flowchart_bpmn"),
-    path("powers/<power:code>/flowchart.json", flowcharts.flowchart_json, name="flowchart_json"),
-    path("powers/<power:code>/flowchart.dot", flowcharts.flowchart_dot, name="flowchart_dot"),
+    path("powers/<power:code>/flowchart.svg", powers.flowchart_svg, name="flowchart_svg"),
     path("powers/<power:code>.pdf", paper.power_pdf, name="power_pdf"),
     path("powers/<power:code>.json", downloads.power_json, name="power_json"),
     path("powers/<power:code>.jsonld", downloads.power_jsonld, name="power_jsonld"),

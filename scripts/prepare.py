@@ -24,7 +24,8 @@ from powers.models import PowerCategory  # noqa: E402
 def main() -> None:
     call_command("migrate", verbosity=0)
     if not PowerCategory.objects.exists():
-        call_command("loaddata", "categories", "code_schemes", "review_routes", verbosity=0)
+        schemes = ("categories", "code_schemes", "review_routes", "synonyms")
+        call_command("loaddata", *schemes, verbosity=0)
     if settings.DEMO and not LogEntry.objects.exists():
         call_command("load_demo")
     if not is_collected():

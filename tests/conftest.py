@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from disclosure.search_index import clear_index
 from organizations.triggers import lifted_triggers
 
 CHROMIUM_ARGUMENTS = [
@@ -36,6 +37,7 @@ def _flush_lifts_triggers() -> Iterator[None]:
     def lift_and_flush(self: TransactionTestCase) -> None:
         with lifted_triggers(connection):
             flush(self)
+        clear_index(connection)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_flush)

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from django.contrib.auth.models import User
 from django.test import Client
 
-from disclosure.models import RenderedChart, Volume
+from disclosure.models import RenderedChart, Synonym, Volume
 from disclosure.withdrawal import withdraw
 from flowcharts.models import FlowStep
 from intake.models import ImportedFile, Mode, UnmappedCell, UploadedWorkbook
@@ -78,6 +78,7 @@ def one_of_everything() -> None:
     )
     builders.law("中华人民共和国行政许可法", "申请人符合条件的，准予许可。")
     CalendarException.objects.create(day="2026-10-10", is_workday=True)
+    Synonym.objects.create(word="营业执照", meaning="登记注册")
     imported(power)
     assert FlowStep.objects.exists()
 

@@ -21,10 +21,13 @@ os.environ.update(
 )
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, STORAGES  # noqa: E402
+from portal.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 # Threads that a test starts must not leave connections behind: they keep the database busy.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+
+# A test that is rolled back leaves a state that the next one may reach again with other rows.
+CACHES["pages"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Static files come from their sources; nothing has to be collected before a test.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

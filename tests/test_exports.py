@@ -123,7 +123,7 @@ def test_the_queries_of_an_export_do_not_grow(client, django_assert_max_num_quer
     for _ in range(5):
         builders.published()
     for name in ("xlsx", "csv", "json"):
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             b"".join(client.get(f"/catalogue.{name}").streaming_content)
 
 

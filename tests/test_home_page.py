@@ -35,7 +35,7 @@ def test_it_shows_the_latest_changes(client):
 def test_its_queries_do_not_grow_with_rows(client, django_assert_max_num_queries):
     for _ in range(4):
         builders.published()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         client.get("/")
 
 

@@ -284,9 +284,9 @@ def test_the_queries_of_law_pages_are_bounded(client, django_assert_max_num_quer
     for number in range(6):
         resting(("示范省种子办法", "1"), ("省种子办法", "2"), (f"第{number}号条例", "1"))
         instrument(f"第{number}号办法")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get(f"/laws/{row.pk}/")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/laws/")
 
 

@@ -19,6 +19,7 @@ READ_ONLY = [
     disclosure.PublishedCitation,
     disclosure.RenderedChart,
     disclosure.SearchRow,
+    disclosure.ListRow,
     disclosure.Volume,
     AuditEntry,
     intake.ImportedFile,

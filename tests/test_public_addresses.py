@@ -219,7 +219,7 @@ def test_it_says_503_when_the_database_is_gone(client, monkeypatch):
     def fail(*args, **kwargs):
         raise OperationalError("gone")
 
-    monkeypatch.setattr("portal.views.home.tallies", fail)
+    monkeypatch.setattr("portal.views.home.day_tallies", fail)
     response = client.get("/")
     assert response.status_code == 503
     assert response["Retry-After"]
@@ -230,7 +230,7 @@ def test_a_failure_is_answered_in_chinese(client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("portal.views.home.tallies", fail)
+    monkeypatch.setattr("portal.views.home.day_tallies", fail)
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

@@ -4,7 +4,9 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from disclosure.derived import indexed, rebuild
 from disclosure.models import LogEntry, PublishedVersion, Withdrawal
+from disclosure.search_index import remove_from_index
 from disclosure.verification import verify_log
 from disclosure.withdrawal import withdraw
 from organizations.insert_only import InsertOnlyError
@@ -94,7 +96,7 @@ def test_it_finds_a_removed_entry(version):
 
 def test_it_finds_a_version_that_disappeared(version):
     with connection.cursor() as cursor:
-        for table in ("citation", "searchrow", "inforceperiod"):
+        for table in ("citation", "searchrow", "listrow", "inforceperiod"):
             name = "disclosure_publishedcitation" if table == "citation" else f"disclosure_{table}"
             cursor.execute(f"DELETE FROM {name} WHERE version_id = %s", [version.pk])
     problems = tamper("DELETE FROM disclosure_publishedversion WHERE id = %s", version.pk)
@@ -109,12 +111,24 @@ def test_it_finds_a_version_that_disappeared(version):
         "UPDATE disclosure_publishedcitation SET article = '99' WHERE version_id = %s",
         "UPDATE disclosure_inforceperiod SET from_on = '2001-01-01' WHERE version_id = %s",
         "DELETE FROM disclosure_inforceperiod WHERE version_id = %s",
+        "UPDATE disclosure_listrow SET standing = 'x' WHERE version_id = %s",
+        "UPDATE disclosure_listrow SET from_on = '2001-01-01' WHERE version_id = %s",
+        "UPDATE disclosure_listrow SET limit_days = 1 WHERE version_id = %s",
+        "DELETE FROM disclosure_listrow WHERE version_id = %s",
     ],
 )
 def test_it_finds_a_change_of_derived_rows(version, sql):
     with connection.cursor() as cursor:
         cursor.execute(sql, [version.pk])
     assert any(version.code in problem for problem in verify_log())
+
+
+def test_it_finds_a_version_that_the_search_index_lacks(version):
+    text = version.search_row
+    remove_from_index([indexed(text, version.list_row)])
+    assert any("检索索引" in problem for problem in verify_log())
+    rebuild()
+    assert list(verify_log()) == []
 
 
 def test_it_finds_a_missing_trigger(version):

@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from disclosure.models import PublishedVersion
-from disclosure.tallies import Tally, tallies
+from disclosure.tallies import Tally
 from organizations.models import Organization
 from portal.changelog import changes_until
+from portal.power_search import day_tallies
 from portal.reading import PublicRequest
 from portal.views.public import public_page
 from powers.models import PowerCategory
@@ -18,10 +18,9 @@ LATEST = 6
 def home(request: PublicRequest) -> HttpResponse:
     """Search, categories and departments with counts, and the latest changes."""
     day = request.reading.day
-    listed = PublishedVersion.objects.in_force(day).listed()
-    organizations, categories = tallies(listed)
+    organizations, categories = counted = day_tallies(request)
     context = {
-        "total": sum(row.total for row in categories),
+        "total": counted.total,
         "categories": _described(categories),
         "organizations": in_order(organizations),
         "latest": changes_until(day)[:LATEST],

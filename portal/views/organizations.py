@@ -7,8 +7,8 @@ from django.shortcuts import render
 
 from disclosure.models import PublishedVersion
 from disclosure.paper.volumes import stored_volume
-from disclosure.tallies import tallies
 from organizations.models import Organization
+from portal.power_search import day_tallies
 from portal.reading import NotThereError, PublicRequest
 from portal.views.home import in_order
 from portal.views.public import public_page
@@ -17,8 +17,7 @@ from portal.views.public import public_page
 @public_page
 def organization_list(request: PublicRequest) -> HttpResponse:
     """Every department that has powers in force on the day."""
-    listed = PublishedVersion.objects.in_force(request.reading.day).listed()
-    rows = in_order(tallies(listed).organizations)
+    rows = in_order(day_tallies(request).organizations)
     contacts = Organization.objects.select_related("region").in_bulk(field_name="code")
     context = {
         "organizations": [{"tally": row, "contact": contacts.get(row.code)} for row in rows],

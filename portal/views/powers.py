@@ -1,67 +1,18 @@
-"""The list of powers, a power, its versions and changes."""
+"""A power, its versions and changes, and its flowchart."""
 
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from disclosure.comparison import differences
-from disclosure.finding import why_found
 from disclosure.marking import marked
-from disclosure.models import PublishedVersion
-from disclosure.tallies import tallies
-from portal.asked_law import asked_law, citations_of, law_words
-from portal.filters import PowerFilter
+from disclosure.models import PublishedVersion, RenderedChart
 from portal.history import History
 from portal.power_page import power_page
-from portal.reading import PublicRequest
+from portal.reading import NotThereError, PublicRequest
 from portal.views.errors import gone
-from portal.views.public import page_of, public_page
-
-PAGE_SIZE = 20
-
-
-@public_page
-def power_list(request: PublicRequest) -> HttpResponse:
-    """Every power in force on the day that the filters let through."""
-    in_force = PublishedVersion.objects.in_force(request.reading.day)
-    organizations, categories = tallies(in_force)
-    powers = PowerFilter(
-        request.GET,
-        queryset=in_force.without_snapshots(),
-        organizations=[(row.code, row.name) for row in organizations],
-        categories=[(row.code, row.name) for row in categories],
-    )
-    if not powers.is_valid():
-        return render(request, "powers/list.html", {"form": powers.form}, status=400)
-    asked = powers.form.cleaned_data
-    page = page_of(request, _with_reasons(powers.qs, asked), PAGE_SIZE)
-    for row in page.object_list:
-        row.why = _why(row, asked)
-    is_filtered = any(value for name, value in asked.items() if name != "q")
-    context = {"form": powers.form, "page": page, "asked": asked, "is_filtered": is_filtered}
-    return render(request, "powers/list.html", context)
-
-
-def _with_reasons(rows, asked: dict[str, str]):
-    """Fetch beside the rows what says why they were found."""
-    if asked["q"]:
-        rows = rows.select_related("search_row")
-    if asked["law"]:
-        named = citations_of(asked_law(asked["law"]))
-        rows = rows.prefetch_related(Prefetch("citations", queryset=named, to_attr="named"))
-    return rows
-
-
-def _why(row: PublishedVersion, asked: dict[str, str]) -> str:
-    if asked["q"]:
-        return why_found(row, asked["q"])
-    if asked["law"]:
-        named = row.named[0]  # type: ignore[attr-defined]  # fetched by _with_reasons
-        article = asked_law(asked["law"]).article
-        return f"依据中有{law_words(named.instrument_name, article)}"
-    return ""
+from portal.views.public import public_page
 
 
 @public_page
@@ -128,3 +79,16 @@ def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
         {"row": row, "segments": marked(row.before, row.after)}
         for row in differences(before, after)
     ]
+
+
+@public_page
+def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
+    """The picture of a power's flowchart as it was drawn before publication."""
+    history = History(code, request.reading)
+    if history.is_withdrawn:
+        return gone(request, code)
+    shown = history.asked_for(request.GET)
+    chart = RenderedChart.objects.filter(chart_hash=shown.chart_hash or "-").first()
+    if chart is None or not chart.svg:
+        raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
+    return HttpResponse(chart.svg, content_type="image/svg+xml")

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.forms import PageForm
+from portal.keeping import keep_page, kept_page, page_key, present_state
 from portal.reading import NotThereError, PublicRequest, reading_of
 
 # Short, so that a withdrawal reaches every cache within a minute.
@@ -24,23 +25,32 @@ View = Callable[..., HttpResponseBase]
 
 
 def public_page(view: View) -> View:
-    """Make a view public: safe methods, checked reading parameters, ETag and short caching."""
+    """Make a view public: safe methods, checked parameters, kept pages, ETag, short caching."""
 
     @require_safe
-    @conditional_page
     @wraps(view)
     def page(request: PublicRequest, *args, **kwargs) -> HttpResponseBase:
-        request.reading = reading_of(request)
         try:
-            response = view(request, *args, **kwargs)
+            request.state = present_state()
+            key = page_key(request.state, request)
+            return kept_page(request, key) or keep_page(
+                request, key, _made(view, request, *args, **kwargs)
+            )
         except (InterfaceError, OperationalError):
             logger.exception("A public page could not reach the database")
             return database_gone(request)
-        if not response.has_header("Cache-Control"):
-            patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
-        return response
 
     return page
+
+
+def _made(view: View, request: PublicRequest, *args, **kwargs) -> HttpResponseBase:
+    request.reading = reading_of(request)
+    response = view(request, *args, **kwargs)
+    if response.status_code >= 400:
+        response["Cache-Control"] = "no-store"
+    elif not response.has_header("Cache-Control"):
+        patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    return response
 
 
 def database_gone(request: HttpRequest) -> HttpResponse:
