@@ -3,41 +3,25 @@
 import csv
 import datetime
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from typing import IO, Any, Protocol
 
-import xlsxwriter
-
 from disclosure.canonical import canonical_json
+from disclosure.list_columns import FOURTEEN, Form, Line, lines_of, numbered
 from disclosure.log import instant_text
-from disclosure.snapshots import EXERCISE_TEXTS
-from disclosure.wording import level_words
+from disclosure.spreadsheets import add_table, set_up_page, workbook, write_list
+from powers.formulas import guarded
+from powers.spelling import plain_text
 
-COLUMNS = (
-    "序号",
-    "事项名称",
-    "子项名称",
-    "权力类型",
-    "实施依据",
-    "行使主体",
-    "承办机构",
-    "实施层级及权限",
-    "部门职责",
-    "责任事项内容",
-    "责任事项依据",
-    "追责对象范围",
-    "追责情形",
-    "备注",
-)
-WIDTHS = (6, 28, 20, 10, 50, 18, 18, 24, 30, 50, 40, 24, 40, 20)
-# Of a column of any other table.
-WIDTH = 20
-_NOBODY = dict.fromkeys(EXERCISE_TEXTS, "")
 # What one cell of a workbook can hold.
 LONGEST_CELL = 32_767
 CUT = "……（超过单元格上限，全文见公开页面）"
-# A spreadsheet takes a cell that begins so for a formula; full-width forms are converted by some.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# An import joins the rows again with a line feed, and takes no remark for a text that goes on.
+PLAIN_BREAK = re.compile(r"(?<=\S)\n(?![\s（(备附注说填合总共/])")
+# Of a column of any other table than the catalogue.
+WIDTH = 20
+COLUMNS = FOURTEEN.headings
 
 
 class Version(Protocol):
@@ -62,70 +46,47 @@ class Version(Protocol):
     def get_absolute_url(self) -> str: ...
 
 
-def rows_of(number: int, content: dict[str, Any]) -> list[list[str]]:
+def rows_of(serial: str, content: dict[str, Any], form: Form = FOURTEEN) -> list[list[str]]:
     """Return the rows of one power: one for each body that exercises it, at least one.
 
     What belongs to the whole power stands in its first row alone, as in the lists
-    that departments keep.
+    that departments keep. What is too long for a cell goes on in rows below.
     """
-    shared = [
-        str(number),
-        content["name"],
-        content["sub_item"],
-        content["category"]["name"],
-        _bases(content, "empowering", None),
-    ]
-    bodies = content["exercises"] or [_NOBODY]
-    rows = [[*[""] * len(shared), *_cells(content, i, body)] for i, body in enumerate(bodies)]
-    rows[0][: len(shared)] = shared
-    rows[0][COLUMNS.index("备注")] = content["remarks"]
-    return rows
+    return [row for line in lines_of(serial, content) for row in cell_rows(line, form)]
 
 
-def _cells(content: dict[str, Any], index: int, exercise: dict[str, Any]) -> list[str]:
-    duty_bases = [_bases(content, "duty", index)]
-    if index == 0:
-        duty_bases.insert(0, _bases(content, "duty", None))
-    return [
-        exercise["body"],
-        exercise["responsible_office"],
-        _level_and_authority(exercise),
-        exercise["department_duty"],
-        exercise["responsibilities"],
-        "\n".join(filter(None, duty_bases)),
-        exercise["accountable_parties"],
-        exercise["accountability_circumstances"],
-        "",
-    ]
+def cell_rows(line: Line, form: Form) -> Iterator[list[str]]:
+    """Return the row of a line, and the rows in which its long texts go on."""
+    cells = [pieces(plain_text(column.text(line))) for column in form.columns]
+    for number in range(max(map(len, cells))):
+        yield [texts[number] if number < len(texts) else "" for texts in cells]
 
 
-def _bases(content: dict[str, Any], purpose: str, exercise: int | None) -> str:
-    return "\n".join(
-        row["raw_text"]
-        for row in content["bases"]
-        if row["purpose"] == purpose and row["exercise"] == exercise
-    )
+def pieces(text: str) -> list[str]:
+    """Cut a text that is too long for a cell at ends of lines, else say that it was cut."""
+    found: list[str] = []
+    while len(text) > LONGEST_CELL:
+        end = _last_break(text)
+        if not end:
+            break
+        found.append(text[:end])
+        text = text[end + 1 :]
+    return [*found, fitting(text)]
 
 
-def _level_and_authority(exercise: dict[str, Any]) -> str:
-    level = level_words(exercise["level"], exercise["level_text"])
-    return "\n".join(filter(None, [level, exercise["authority"]]))
-
-
-def guarded(cell: str) -> str:
-    """Return the cell so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
+def _last_break(text: str) -> int:
+    """The last end of a line within a cell after which the text goes on with plain words."""
+    breaks = [match.start() for match in PLAIN_BREAK.finditer(text, 0, LONGEST_CELL)]
+    return breaks[-1] if breaks else 0
 
 
 def csv_lines(contents: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Yield a CSV file with a byte order mark, so that spreadsheets read it as UTF-8."""
-    yield "\ufeff" + _csv_line(COLUMNS)
-    for number, content in enumerate(contents, start=1):
-        for row in rows_of(number, content):
-            yield _csv_line(map(guarded, row))
+    rows = (row for serial, content in numbered(contents) for row in rows_of(serial, content))
+    yield from table_csv(FOURTEEN.headings, rows)
 
 
-def _csv_line(cells: Iterable[str]) -> str:
+def csv_line(cells: Iterable[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(list(cells))
     return line.getvalue()
@@ -133,68 +94,31 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 def table_csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     """Yield any table as a CSV file with a byte order mark."""
-    yield "\ufeff" + _csv_line(columns)
+    yield "\ufeff" + csv_line(columns)
     for row in rows:
-        yield _csv_line(map(guarded, row))
+        yield csv_line(map(guarded, row))
 
 
 def write_xlsx(contents: Iterable[dict[str, Any]], out: IO[bytes], title: str) -> None:
-    """Write the catalogue as a workbook with one sheet; every cell is text."""
-    numbered = enumerate(contents, start=1)
-    rows = (row for number, content in numbered for row in rows_of(number, content))
-    write_table(COLUMNS, rows, out, title, sheet="权责清单", widths=WIDTHS)
+    """Write a workbook with one sheet; every cell is text."""
+    rows = (row for serial, content in numbered(contents) for row in rows_of(serial, content))
+    with workbook(out, title) as book:
+        write_list(book, "权责清单", FOURTEEN, rows, title)
 
 
 def write_table(
-    columns: Sequence[str],
-    rows: Iterable[Iterable[str]],
-    out: IO[bytes],
-    title: str,
-    *,
-    sheet: str,
-    widths: Sequence[int] = (),
+    columns: Iterable[str], rows: Iterable[Iterable[str]], out: IO[bytes], title: str, *, sheet: str
 ) -> None:
     """Write any table as a workbook with one sheet; every cell is text."""
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"title": title, "created": datetime.datetime(2000, 1, 1)})
-        _write_sheet(book, sheet, columns, rows, widths or [WIDTH] * len(columns))
-
-
-def _write_sheet(
-    book: xlsxwriter.Workbook,
-    name: str,
-    columns: Sequence[str],
-    rows: Iterable[Iterable[str]],
-    widths: Sequence[int],
-) -> None:
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-    body = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 2)
-    sheet.repeat_rows(0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    for column, label in enumerate(columns):
-        sheet.write_string(0, column, label, head)
-    for line, row in enumerate(rows, start=1):
-        for column, cell in enumerate(row):
-            sheet.write_string(line, column, fitting(guarded(cell)), body)
+    with workbook(out, title) as book:
+        cut = (map(fitting, row) for row in rows)
+        page = add_table(book, sheet, [(column, WIDTH) for column in columns], cut, frozen=2)
+        set_up_page(page, title)
 
 
 def fitting(cell: str) -> str:
     """Return the cell cut to what a workbook holds, with a word where the rest stands."""
-    if len(cell) <= LONGEST_CELL:
-        return cell
-    return cell[: LONGEST_CELL - len(CUT)] + CUT
+    return cell if len(cell) <= LONGEST_CELL else cell[: LONGEST_CELL - len(CUT)] + CUT
 
 
 def json_parts(

@@ -58,10 +58,14 @@ def limit_title(limit: dict[str, Any]) -> str:
     return f"{kind}（{limit['variant']}）" if limit["variant"] else str(kind)
 
 
+def fee_kind_words(kind: str) -> str:
+    """Return 不收费 for free, "" when nothing was said."""
+    return str(_FEES.get(kind, "")) if kind else ""
+
+
 def fee_words(fee: dict[str, Any]) -> str:
     """Return 不收费, 收费 and the standard, or "" when neither was said."""
-    kind = str(_FEES.get(fee["kind"], "")) if fee["kind"] else ""
-    return "。".join(filter(None, [kind, fee["standard"]]))
+    return "。".join(filter(None, [fee_kind_words(fee["kind"]), fee["standard"]]))
 
 
 def exercise_title(exercise: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from intake import vocabulary, wording
+from intake import vocabulary
+from powers.spelling import one_line
 
 OTHER = "其他行政权力"
 
@@ -22,7 +23,7 @@ def known_category(text: str, names: Sequence[str]) -> str:
 def category_in(texts: Iterable[str], names: Sequence[str]) -> str:
     """Return the one category that the first telling title names, else ""."""
     for text in texts:
-        found = [name for name in names if name in wording.one_line(text)]
+        found = [name for name in names if name in one_line(text)]
         if len(found) == 1:
             return found[0]
     return ""

@@ -2,10 +2,15 @@
 
 from typing import Any
 
-from intake import differences
+from disclosure.list_columns import COLUMNS, limits_cell, materials_cell
+from disclosure.snapshots import EXERCISE_TEXTS
+from disclosure.wording import level_words
+from intake import differences, wording
+from intake.basis_comparison import is_said_already, left_to_say
 from intake.building import RowBuilder, limits, materials
 from intake.differences import FieldChange
 from intake.entries import Entry, exercise_fields, purposes
+from intake.values import is_same, is_text_field, plain
 from powers.models import Exercise, LegalBasis, Material, Power, TimeLimit
 
 
@@ -42,8 +47,12 @@ class Changer:
         differing = {
             name: value
             for name, value in wanted.items()
-            if getattr(power, name) != value and self._may_set(getattr(power, name), value)
+            if _differs(name, getattr(power, name), value)
+            and self._may_set(getattr(power, name), value)
         }
+        if "fee_standard" not in differing and power.fee_standard:
+            # The same words: whoever classified them otherwise here meant it.
+            differing = {name: differing[name] for name in differing.keys() - entry.derived}
         for name, value in differing.items():
             self._note(differences.of_power(power, name, value, entry.category))
             setattr(power, name, value)
@@ -55,7 +64,7 @@ class Changer:
         return not self.fills_only or (bool(new) and not old)
 
     def _exercises(self, entry: Entry, power: Power) -> bool:
-        old = list(power.exercises.all())
+        old = [row for row in power.exercises.all() if _says_anything(row)]
         if not exercise_fields(entry.columns) or (self.fills_only and old):
             return False
         read = len(entry.exercises)
@@ -73,7 +82,7 @@ class Changer:
 
     def _exercise(self, entry: Entry, row: Exercise, index: int) -> bool:
         read = entry.exercises[index]
-        differing = {n: text for n, text in read.texts.items() if getattr(row, n) != text}
+        differing = _differing_texts(row, read.texts)
         if not differing:
             return False
         self._note(*differences.of_exercise(row, index + 1, differing))
@@ -94,10 +103,12 @@ class Changer:
             if added:
                 self._note(*differences.of_bases([], added))
             return self._add_bases(added)
-        by_hand = {(row.purpose, row.raw_text) for row in old if not row.source_file}
-        wanted = [row for row in wanted if (row.purpose, row.raw_text) not in by_hand]
+        bodies = [row.pk for row in power.exercises.all()]
+        if is_said_already(wanted, old, bodies, power.fee_standard):
+            return False
+        wanted = left_to_say(wanted, [row for row in old if not row.source_file])
         imported = [row for row in old if row.source_file]
-        if [_basis_words(row) for row in imported] == [_basis_words(row) for row in wanted]:
+        if is_said_already(wanted, imported, bodies):
             return False
         self._note(*differences.of_bases(imported, wanted))
         LegalBasis.objects.filter(pk__in=[row.pk for row in imported]).delete()
@@ -110,8 +121,11 @@ class Changer:
         return bool(bases)
 
     def _materials(self, entry: Entry, power: Power) -> bool:
-        old = [row.name for row in power.materials.all()]
-        if "materials" not in entry.columns or old == entry.materials:
+        old = [plain(row.name) for row in power.materials.all()]
+        read = [plain(name) for name in entry.materials]
+        if "materials" not in entry.columns or read == old:
+            return False
+        if read == wording.numbered_items(materials_cell(old)):
             return False
         if self.fills_only and old:
             return False
@@ -131,8 +145,10 @@ class Changer:
     def _limits_of(self, kind: str, entry: Entry, power: Power) -> bool:
         old = [row for row in power.time_limits.all() if row.kind == kind]
         new = [row for row in limits(entry, power) if row.kind == kind]
-        is_same = [_limit_words(row) for row in old] == [_limit_words(row) for row in new]
-        if is_same or (self.fills_only and old):
+        said = [_limit_words(row) for row in new]
+        if said in ([_limit_words(row) for row in old], _limits_reread(kind, old)):
+            return False
+        if self.fills_only and old:
             return False
         self._note(differences.of_limits(kind, old, new))
         TimeLimit.objects.filter(pk__in=[row.pk for row in old]).delete()
@@ -143,10 +159,38 @@ class Changer:
         self.differences.extend(changes)
 
 
-def _basis_words(row: LegalBasis) -> tuple[str, str, int | None]:
-    """What the file said; a correction made here afterwards is no difference."""
-    return row.purpose, row.text_before or row.raw_text, row.exercise_id
+def _differs(name: str, stored: Any, read: Any) -> bool:
+    """Say whether a field has to be changed for what was read."""
+    if is_text_field(name):
+        return not is_same(name, stored, read)
+    return bool(stored != read)
 
 
-def _limit_words(row: TimeLimit) -> tuple[str, int | None, str, str]:
-    return row.variant, row.number, row.unit, row.raw_text
+def _differing_texts(row: Exercise, texts: dict[str, str]) -> dict[str, str]:
+    """What a file says otherwise than a body's row does."""
+    told = {name: getattr(row, name) for name in texts}
+    if "level_text" in told:
+        told["level_text"] = level_words(row.level, row.level_text)
+    differing = {name: text for name, text in texts.items() if _differs(name, told[name], text)}
+    if "level_text" not in differing:
+        # The same words: whoever classified them otherwise here meant it.
+        differing.pop("level", None)
+    return differing
+
+
+def _says_anything(row: Exercise) -> bool:
+    return any(getattr(row, name) for name in EXERCISE_TEXTS)
+
+
+def _limit_words(row: TimeLimit | wording.Limit) -> tuple[str, int | None, str, str]:
+    return plain(row.variant), row.number, row.unit, plain(row.raw_text)
+
+
+def _limits_reread(kind: str, rows: list[TimeLimit]) -> list[tuple[str, int | None, str, str]]:
+    """What would be read from the cell in which the limits are exported."""
+    fields = ("raw_text", "number", "unit")
+    cell = limits_cell({name: getattr(row, name) for name in fields} for row in rows)
+    return [
+        _limit_words(limit)
+        for limit in wording.time_limits(plain(cell), COLUMNS[f"{kind}_limit"].title)
+    ]

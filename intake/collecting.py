@@ -15,29 +15,13 @@ from intake.entries import (
     exercise_fields,
 )
 from intake.findings import Kind, Loose, Problem, Severity, UnderstoodRow, UnderstoodSheet
+from intake.values import BODY_LENGTHS, LONG_TEXTS, NAME_LENGTH, SHORT_TEXTS, value_of
+from powers.basis_cells import SAYS_NOTHING
 from powers.codes import is_well_formed
+from powers.fees import split_fee
+from powers.levels import level_of, split_level
+from powers.spelling import one_line
 
-LONG_TEXTS = (
-    "summary",
-    "counterpart",
-    "conditions",
-    "procedure",
-    "intermediary_services",
-    "remedies",
-    "complaint_channel",
-    "remarks",
-)
-SHORT_TEXTS = {
-    "quantity": 200,
-    "address": 200,
-    "office_hours": 200,
-    "telephone": 60,
-    "disclosure_form": 200,
-    "disclosure_scope": 200,
-    "disclosure_period": 200,
-}
-BODY_LENGTHS = {"body": 300, "responsible_office": 500, "level_text": 200}
-NAME_LENGTH = 500
 OF_AN_EXERCISE = ("duty_basis", "accountability_basis")
 OF_A_BODY_ROW = frozenset(
     {*PURPOSES, *EXERCISE_TEXTS, *BODY_LENGTHS, "level", "authority", "level_and_authority"}
@@ -84,6 +68,8 @@ class _Collector:
     def collect(self) -> SheetEntries:
         for row in self.sheet.rows:
             self._add(row)
+        for entry in self.found.entries:
+            entry.bases = [one for basis in entry.bases for one in _for_each_body(entry, basis)]
         return self.found
 
     def _add(self, row: UnderstoodRow) -> None:
@@ -149,8 +135,8 @@ class _Collector:
         own = {name: PURPOSES[name] for name in PURPOSES if name in row.own}
         self._fill_bases(entry, row, exercise, own, of_this_body=True)
         for name in OF_AN_EXERCISE:
-            if name not in row.own and row.values.get(name):
-                self._share_basis(entry, row.values[name])
+            if exercise is not None and name not in row.own and row.values.get(name):
+                _share_basis(entry, row.values[name], exercise)
         self._add_to(entry, row, row.own - OF_A_BODY_ROW)
 
     def _continue(self, row: UnderstoodRow) -> None:
@@ -218,9 +204,7 @@ class _Collector:
         return ""
 
     def _short(self, entry: Entry, row: UnderstoodRow, name: str, length: int) -> str:
-        text = row.values.get(name, "")
-        line = "" if vocabulary.is_nothing(text) else wording.one_line(text)
-        return self._clip(entry, row, name, line, length)
+        return self._clip(entry, row, name, value_of(name, row.values.get(name, "")), length)
 
     def _clip(self, entry: Entry, row: UnderstoodRow, name: str, line: str, length: int) -> str:
         if len(line) <= length:
@@ -232,9 +216,8 @@ class _Collector:
 
     def _fill_texts(self, entry: Entry, row: UnderstoodRow) -> None:
         for name in self.letters:
-            text = row.values.get(name, "").strip()
             if name in LONG_TEXTS:
-                entry.texts[name] = "" if text in ("/", "／") else text
+                entry.texts[name] = value_of(name, row.values.get(name, ""))
             elif name in SHORT_TEXTS:
                 entry.texts[name] = self._short(entry, row, name, SHORT_TEXTS[name])
 
@@ -248,25 +231,34 @@ class _Collector:
                 entry.texts[name] = meaning
             else:
                 self._lose(entry, row, name, text, "unknown_word")
-                message = f"“{wording.one_line(text)}”不在词表中，已保留为未对应内容。"
+                message = f"“{one_line(text)}”不在词表中，已保留为未对应内容。"
                 self._report(row, name, Severity.WARNING, "unknown_word", message)
 
     def _fill_fee(self, entry: Entry, row: UnderstoodRow) -> None:
-        said = row.values.get("fee_kind", "").strip()
-        standard = row.values.get("fee_standard", "").strip()
-        both = row.values.get("fee", "").strip()
         if not {"fee", "fee_kind", "fee_standard"} & self.letters.keys():
             return
-        texts = [text for text in (both, standard) if not _means_free(text)]
+        said = row.values.get("fee_kind", "").strip()
+        standard = row.values.get("fee_standard", "").strip()
+        both, basis = split_fee(row.values.get("fee", ""))
+        texts = [text.strip() for text in (both, standard) if value_of("fee_standard", text)]
         entry.texts["fee_standard"] = "\n".join(texts)
-        if texts or said in vocabulary.words("charged"):
-            entry.texts["fee_kind"] = "charged"
-        elif said in vocabulary.words("free") or both or standard:
-            entry.texts["fee_kind"] = "free"
+        self._fill_fee_kind(entry, said, texts, {both.strip(), standard})
         if said and said not in vocabulary.words("charged") | vocabulary.words("free"):
             self._lose(entry, row, "fee_kind", said, "unknown_word")
-        if both and not _means_free(both):
-            entry.bases.append(BasisEntry(row.row, "fee", row.values["fee"]))
+        if value_of("fee_standard", basis):
+            entry.bases.append(BasisEntry(row.row, "fee", basis))
+
+    def _fill_fee_kind(self, entry: Entry, said: str, texts: list[str], words: set[str]) -> None:
+        if said in vocabulary.words("free"):
+            entry.texts["fee_kind"] = "free"
+        elif said in vocabulary.words("charged"):
+            entry.texts["fee_kind"] = "charged"
+        elif texts or words & vocabulary.words("charged"):
+            entry.texts["fee_kind"] = "charged"
+            entry.derived.add("fee_kind")
+        elif any(words):
+            entry.texts["fee_kind"] = "free"
+            entry.derived.add("fee_kind")
 
     def _fill_bases(
         self,
@@ -281,18 +273,12 @@ class _Collector:
             text = row.values.get(name, "")
             if (
                 not text
-                or text.strip() in ("/", "／")
-                or (name == "fee_basis" and _means_free(text))
+                or text.strip() in SAYS_NOTHING
+                or (name == "fee_basis" and not value_of("fee_standard", text))
             ):
                 continue
             whose = exercise if of_this_body or name in OF_AN_EXERCISE else None
             entry.bases.append(BasisEntry(row.row, purpose, text, whose))
-
-    def _share_basis(self, entry: Entry, text: str) -> None:
-        """A merged cell over several bodies is a basis of all of them."""
-        for basis in entry.bases:
-            if basis.raw_text == text:
-                basis.exercise = None
 
     def _exercise(self, entry: Entry, row: UnderstoodRow) -> int | None:
         values = row.values
@@ -300,14 +286,16 @@ class _Collector:
         level, authority = self._level(values)
         texts["authority"] = authority
         lines = {
-            "body": _listed(values, "body"),
-            "responsible_office": _listed(values, "responsible_office"),
+            "body": value_of("body", values.get("body", "")),
+            "responsible_office": value_of(
+                "responsible_office", values.get("responsible_office", "")
+            ),
             "level_text": level,
         }
         for name, line in lines.items():
             column = name if name in values else "level"
             texts[name] = self._clip(entry, row, column, line, BODY_LENGTHS[name])
-        texts["level"] = wording.level_of(level)
+        texts["level"] = level_of(level)
         if level and not texts["level"]:
             message = f"“{level[:40]}”不是一个层级，只保留原文。"
             self._report(row, "level", Severity.INFO, "level_unknown", message)
@@ -324,9 +312,9 @@ class _Collector:
     def _level(self, values: dict[str, str]) -> tuple[str, str]:
         authority = values.get("authority", "").strip()
         if values.get("level"):
-            return wording.one_line(values["level"]), authority
-        level, rest = wording.split_level(values.get("level_and_authority", "").strip())
-        return level, "\n".join(filter(None, [rest, authority]))
+            return one_line(values["level"]), authority
+        level, rest = split_level(values.get("level_and_authority", "").strip())
+        return one_line(level), "\n".join(filter(None, [rest.strip(), authority]))
 
     # What to tell
 
@@ -341,10 +329,18 @@ class _Collector:
         self.found.problems.append(Problem(row.row, letter, severity, code, message))
 
 
-def _listed(values: dict[str, str], name: str) -> str:
-    text = values.get(name, "")
-    return "" if vocabulary.is_nothing(text) else wording.listed(text)
+def _share_basis(entry: Entry, text: str, exercise: int) -> None:
+    """A merged cell over several bodies is a basis of each of them."""
+    for basis in entry.bases:
+        if basis.raw_text == text and basis.exercise is not None:
+            basis.shared.add(exercise)
 
 
-def _means_free(text: str) -> bool:
-    return not text or vocabulary.is_nothing(text) or text in vocabulary.words("free")
+def _for_each_body(entry: Entry, basis: BasisEntry) -> list[BasisEntry]:
+    """A basis of every body is one basis of the power; else each body has its own."""
+    if not basis.shared or basis.exercise is None:
+        return [basis]
+    bodies = sorted({basis.exercise, *basis.shared})
+    if len(bodies) == len(entry.exercises):
+        return [BasisEntry(basis.row, basis.purpose, basis.raw_text)]
+    return [BasisEntry(basis.row, basis.purpose, basis.raw_text, body) for body in bodies]

@@ -37,6 +37,8 @@ class BasisEntry:
     purpose: str
     raw_text: str
     exercise: int | None = None
+    # Further exercises over which the same merged cell reaches.
+    shared: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Entry:
     limits: list[LimitEntry] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
     parent: "Entry | None" = None
+    # Fields that were concluded from the words of another one.
+    derived: set[str] = field(default_factory=set)
     # The fields that have a column in the sheet; an import leaves all others alone.
     columns: frozenset[str] = frozenset()
 

@@ -23,13 +23,14 @@ from python_calamine import (
 )
 
 from intake.workbook import LIMITS, Limits, UnreadableWorkbookError
+from powers.formulas import unguarded
+from powers.spelling import plain_text
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 CELL_REFERENCE = re.compile(rb"""\br\s*=\s*["']\$?([A-Z]{1,3})\$?([0-9]{1,9})["']""")
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|_x000D_")
 CHUNK = 1024 * 1024
 LONGEST_REFERENCE = 64
 
@@ -193,8 +194,7 @@ def cell_text(value: Any) -> str:
         return str(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
-    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
-    return NOT_TEXT.sub("", text)
+    return unguarded(plain_text(str(value)))
 
 
 def _has_macros(data: bytes) -> bool:

@@ -25,7 +25,7 @@ def read_workbook(data: bytes, limits: Limits = LIMITS) -> Workbook:
     answer = json.loads(_answer(data))
     if "refusal" in answer:
         raise UnreadableWorkbookError(answer["refusal"])
-    return _workbook(answer)
+    return workbook_of(answer)
 
 
 def _answer(data: bytes) -> bytes:
@@ -40,7 +40,8 @@ def _answer(data: bytes) -> bytes:
         ) from error
 
 
-def _workbook(answer: dict[str, Any]) -> Workbook:
+def workbook_of(answer: dict[str, Any]) -> Workbook:
+    """Return the workbook that the child's answer describes."""
     return Workbook(
         sheets=tuple(
             Sheet(

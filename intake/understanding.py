@@ -15,6 +15,7 @@ from intake.columns import Header, find_header
 from intake.findings import Kind, Loose, UnderstoodRow, UnderstoodSheet
 from intake.row_cells import RowCells
 from intake.workbook import Sheet, Workbook, column_letter
+from powers.spelling import one_line
 
 REMARK = re.compile(r"^\s*[（(]?(备\s*注|注\s*[：:\d]|附注|说\s*明|填表说明|[合总共]\s*计)")
 SECTION_LENGTH = 40
@@ -87,7 +88,7 @@ class _SheetReader:
         return UnderstoodSheet(
             name=self.sheet.name,
             header=self.header,
-            title=" ".join(wording.one_line(title) for title in self.titles),
+            title=" ".join(one_line(title) for title in self.titles),
             title_count=count,
             rows=rows,
             problems=tuple(self.notes.problems),
@@ -193,7 +194,7 @@ class _SheetReader:
         self.serials.update(numbers)
 
     def _category(self, row: UnderstoodRow) -> tuple[str, tuple[Loose, ...]]:
-        text = wording.one_line(row.values.get("category", ""))
+        text = one_line(row.values.get("category", ""))
         known = known_category(text, self.categories)
         if known:
             if vocabulary.key(known) not in vocabulary.key(text):

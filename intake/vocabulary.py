@@ -3,25 +3,19 @@
 import difflib
 import functools
 import json
-import re
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from powers.spelling import key
+
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "column_synonyms.json"
-NOT_A_WORD = re.compile(r"[\W_]+")
 CLOSE = 0.75
 
 
 @functools.cache
 def _data() -> dict[str, Any]:
     return json.loads(FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-
-
-def key(text: str) -> str:
-    """What two spellings share: NFKC, no white space, no punctuation."""
-    return NOT_A_WORD.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 @functools.cache
@@ -48,7 +42,7 @@ def personal() -> frozenset[str]:
 
 @functools.cache
 def meanings(name: str) -> dict[str, str]:
-    """A value of ours by the key of a word, for levels, categories, publicity, standing."""
+    """A value of ours by the key of a word, for categories, publicity, standing."""
     return {key(word): value for value, words in _data()[name].items() for word in (value, *words)}
 
 

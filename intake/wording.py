@@ -1,12 +1,11 @@
-"""What the words in a cell mean: levels, serial numbers, counts, time limits, lists."""
+"""What the words in a cell mean: serial numbers, counts, time limits, lists."""
 
 import re
 from dataclasses import dataclass
 
 from intake import vocabulary
+from powers.spelling import GAP
 
-HAN = "\u3400-\u9fff"
-GAP = re.compile(rf"(?<=[{HAN}，。、；：（）《》“”])[ \t\u3000]+(?=[{HAN}，。、；：（）《》“”])")
 ENDS_A_BODY = re.compile(r"[局队科室处委办院所站心会厅部司府关团）)]$")
 STARTS_ANEW = re.compile(r"^(?![、，；。）)])(?![局队科室处委办院所站心会厅部司]([、，；（(]|$))")
 
@@ -14,8 +13,6 @@ SERIAL_PARTS = re.compile(r"[,，、;；\s]+")
 SERIAL = re.compile(r"^(\d{1,6})(?:\.0*)?$")
 SERIAL_RANGE = re.compile(r"^(\d{1,6})\s*[-－—~～至]\s*(\d{1,6})$")
 COUNT = re.compile(r"(?:[（(]\s*(?:共|共计|合计|计)?|共|共计|合计)\s*(\d{1,6})\s*[项条个]")
-
-LEVEL_END = re.compile(r"[；;，,。：:、\s]|及以|和|及|以及|以上|负责")
 
 NUMERAL = r"\d{1,4}|[〇零一二两三四五六七八九十百]{1,6}"
 UNITS = (
@@ -39,11 +36,6 @@ class Limit:
     number: int | None
     unit: str
     raw_text: str
-
-
-def one_line(text: str) -> str:
-    """Join the lines of a name that were only broken to fit a narrow column."""
-    return GAP.sub("", "".join(line.strip() for line in text.split("\n"))).strip()
 
 
 def listed(text: str) -> str:
@@ -77,35 +69,6 @@ def stated_count(title: str) -> int | None:
     """Return the count in a title such as 行政处罚（254项）, or None."""
     found = COUNT.search(title)
     return int(found[1]) if found else None
-
-
-def level_of(text: str) -> str:
-    """Return the one level that a cell names, "" when it names none or several."""
-    known = vocabulary.meanings("levels")
-    whole = known.get(vocabulary.key(text))
-    if whole:
-        return whole
-    parts = [vocabulary.key(part) for part in LEVEL_END.split(one_line(text)) if part.strip()]
-    found = {known[part] for part in parts if part in known}
-    return found.pop() if len(found) == 1 else ""
-
-
-def names_levels(text: str) -> bool:
-    """Say whether a cell begins with a level, not with what the body may do."""
-    first = LEVEL_END.split(one_line(text), maxsplit=1)[0]
-    return vocabulary.key(first) in vocabulary.meanings("levels")
-
-
-def split_level(text: str) -> tuple[str, str]:
-    """Split a cell that holds level and authority together; both as they are written."""
-    if not names_levels(text):
-        return "", text
-    line = one_line(text)
-    if vocabulary.key(line) in vocabulary.meanings("levels"):
-        return line, ""
-    first = LEVEL_END.split(line, maxsplit=1)[0]
-    rest = line[len(first) :].lstrip("；;，,。：:、 ")
-    return (line, "") if level_of(line) == "" else (first, rest)
 
 
 def time_limits(text: str, heading: str = "") -> list[Limit]:

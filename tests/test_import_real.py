@@ -10,8 +10,9 @@ from intake.importing import read_source
 from intake.models import UnmappedCell
 from intake.reading import read_workbook
 from intake.report import COUNTS
-from intake.wording import listed, numbered_items, one_line, time_limits
+from intake.wording import listed, numbered_items, time_limits
 from powers.models import Exercise, LegalBasis, Material, Power, TimeLimit
+from powers.spelling import one_line
 from tests import builders
 
 pytestmark = pytest.mark.django_db

@@ -1,8 +1,11 @@
 """What the words in a cell mean."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake import wording
+from powers.levels import joined, level_of, split_level
 
 
 @pytest.mark.parametrize(
@@ -35,7 +38,7 @@ def test_a_title_may_state_a_count(title, count):
     ],
 )
 def test_levels(text, level):
-    assert wording.level_of(text) == level
+    assert level_of(text) == level
 
 
 @pytest.mark.parametrize(
@@ -43,11 +46,22 @@ def test_levels(text, level):
     [
         ("县级", ("县级", "")),
         ("县级；负责初审", ("县级", "负责初审")),
+        ("县 级，负责初审", ("县 级", "负责初审")),
+        ("县级\n负责初审；\n负责上报", ("县级", "负责初审；\n负责上报")),
+        ("实施层级：本 级\n权限：县级以下\n", ("本 级", "县级以下\n")),
         ("负责本县检查", ("", "负责本县检查")),
     ],
 )
 def test_level_and_authority_in_one_cell(text, parts):
-    assert wording.split_level(text) == parts
+    assert split_level(text) == parts
+
+
+LINE = st.text(st.sampled_from("县级市省、；\u3000 负责和本a="), max_size=8)
+
+
+@given(LINE, st.text(st.sampled_from("县级市、；\n 负责实施层级：权限a="), max_size=20))
+def test_level_and_authority_in_one_cell_are_found_again(level, authority):
+    assert split_level(joined(level, authority)) == (level, authority)
 
 
 @pytest.mark.parametrize(
