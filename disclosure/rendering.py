@@ -1,4 +1,4 @@
-"""Pictures of charts, drawn before a publication and kept by the hash of the chart."""
+"""Pictures and exchange files of charts, made before a publication, kept by the chart's hash."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,7 @@ from flowcharts.chart import Chart
 from flowcharts.drawing import draw
 
 CHUNK = 400
-DRAWN = ("svg", "width", "height", "problem")
+DRAWN = ("svg", "width", "height", "problem", "bpmn")
 
 
 def render_missing(charts: Mapping[str, Chart]) -> None:
@@ -30,8 +30,8 @@ def render_published(*, again: bool = False) -> Iterator[int]:
     hashes = set(PublishedVersion.objects.exclude(chart_hash="").values_list("chart_hash"))
     wanted = {key for (key,) in hashes}
     if not again:
-        good = RenderedChart.objects.filter(problem="").values_list("chart_hash", flat=True)
-        wanted -= set(good)
+        good = RenderedChart.objects.filter(problem="").exclude(bpmn="")
+        wanted -= set(good.values_list("chart_hash", flat=True))
     for keys in _chunks(sorted(wanted)):
         RenderedChart.objects.bulk_create(
             _rows(_published_charts(keys)),
@@ -59,7 +59,7 @@ def _published_charts(keys: list[str]) -> dict[str, Chart]:
 
 
 def _rows(charts: Mapping[str, Chart]) -> list[RenderedChart]:
-    pictures = draw(list(charts.values()))
+    pictures = draw(list(charts.values()), with_bpmn=True)
     return [
         RenderedChart(chart_hash=key, **{name: getattr(picture, name) for name in DRAWN})
         for key, picture in zip(charts, pictures, strict=True)

@@ -1,4 +1,7 @@
-"""PDF volumes in the background: what a publication made stale is set anew."""
+"""PDF volumes in the background: what a publication made stale is set anew.
+
+They have a queue and a thread of their own, so that nobody's import waits behind one.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -54,13 +57,12 @@ def _start_volume(organization: Organization, owner: User | None) -> Job:
     )
 
 
-# Whoever waits for an import comes first; a volume can be a minute late.
-@task(priority=-10)
+@task(queue_name="volumes")
 def render_volume(key: int) -> None:
     carry_out(key, _render_volume)
 
 
-@task(priority=-20)
+@task(queue_name="volumes", priority=-10)
 def render_bundle(key: int) -> None:
     carry_out(key, _render_bundle)
 

@@ -1,7 +1,5 @@
 """The office's forms for flowcharts: a chart is filled in as tables."""
 
-import base64
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -13,15 +11,13 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from flowcharts.arranging import UnknownActError
-from flowcharts.chart import Chart
+from flowcharts.beginnings import Beginnings
 from flowcharts.checking import charts_with_errors, errors_of
-from flowcharts.drawing import draw
 from flowcharts.editing import ACT, FlowchartForm, drafted, is_draft
 from flowcharts.models import Flowchart, FlowchartUse, RiskPoint, StepOverride
-from flowcharts.narrative import narrative
 from flowcharts.overrides import chart_for
 from flowcharts.rows import FOR_CHART
-from flowcharts.soundness import findings
+from flowcharts.showing import picture_of
 from flowcharts.tables import ChartTables
 from organizations.office import OfficeAdmin, ScopedChoices
 from organizations.readonly import ReadOnlyAdmin
@@ -46,11 +42,12 @@ class ErrorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Flowchart)
-class FlowchartAdmin(OfficeAdmin):
+class FlowchartAdmin(Beginnings, OfficeAdmin):
     """Charts are edited as tables of steps, links and risks, with the picture beside them."""
 
     form = FlowchartForm
     change_form_template = "admin/flowcharts/flowchart/change_form.html"
+    change_list_template = "admin/flowcharts/flowchart/change_list.html"
     list_display = ["title", "organization", "kind", "step_count", "use_count", "errors"]
     list_filter = [ErrorFilter, "kind", ("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
@@ -170,17 +167,6 @@ class FlowchartAdmin(OfficeAdmin):
     @admin.display(description="使用的职权数", ordering="use_total")
     def use_count(self, flowchart: Flowchart) -> int:
         return flowchart.use_total
-
-
-def picture_of(chart: Chart) -> dict[str, object]:
-    """Draw and check a chart, stored or not, for whoever works on it."""
-    [picture] = draw([chart])
-    return {
-        "findings": findings(chart),
-        "picture": picture,
-        "picture_data": base64.b64encode(picture.svg.encode()).decode(),
-        "narrated": narrative(chart),
-    }
 
 
 @admin.register(RiskPoint)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from flowcharts.bpmn import bpmn_of
 from flowcharts.chart import Chart
 from flowcharts.dot import dot_source, middles
 from flowcharts.layout import layout_of
@@ -33,20 +34,21 @@ class Picture:
     width: int = 0
     height: int = 0
     problem: str = ""
+    bpmn: str = ""
 
 
-def draw(charts: Sequence[Chart]) -> list[Picture]:
-    """Return one picture for each chart, in the same order."""
+def draw(charts: Sequence[Chart], *, with_bpmn: bool = False) -> list[Picture]:
+    """Return one picture for each chart, in the same order, if asked with its exchange file."""
     batches = [charts[start : start + BATCH] for start in range(0, len(charts), BATCH)]
     if len(batches) < 2:
-        return [picture for batch in batches for picture in _draw_batch(batch)]
+        return [picture for batch in batches for picture in _draw_batch(batch, with_bpmn)]
     # While dot places some batches, another is written here.
     with ThreadPoolExecutor(AT_A_TIME) as pool:
-        drawn = pool.map(lambda batch: list(_draw_batch(batch)), batches)
+        drawn = pool.map(lambda batch: list(_draw_batch(batch, with_bpmn)), batches)
         return [picture for pictures in drawn for picture in pictures]
 
 
-def _draw_batch(charts: Sequence[Chart]) -> Iterator[Picture]:
+def _draw_batch(charts: Sequence[Chart], with_bpmn: bool) -> Iterator[Picture]:
     problems = [refusal(chart) for chart in charts]
     plans = [
         None if problem else plan_of(chart) for chart, problem in zip(charts, problems, strict=True)
@@ -62,7 +64,10 @@ def _draw_batch(charts: Sequence[Chart]) -> Iterator[Picture]:
         elif isinstance(place, str):
             yield Picture(problem=place)
         else:
-            yield Picture(*svg_of(chart, layout_of(plan, place)))
+            layout = layout_of(plan, place)
+            svg, width, height = svg_of(chart, layout)
+            bpmn = bpmn_of(chart, plan, layout) if with_bpmn else ""
+            yield Picture(svg, width, height, bpmn=bpmn)
 
 
 def refusal(chart: Chart) -> str:

@@ -8,10 +8,11 @@ step counts once on a path.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flowcharts.chart import Chart
+from flowcharts.order import finishing_order
 from powers.models import LimitUnit
 
 # In hours on the calendar. Five of seven days are working days; a month has thirty days.
@@ -69,7 +70,7 @@ def longest(chart: Chart) -> Duration:
         if link.source in steps and link.target in steps:
             onward.setdefault(link.source, []).append(link.target)
     starts = [step.key for step in chart.steps if step.kind == "start"]
-    order, returns = _order(starts, onward)
+    order, returns = finishing_order(starts, onward)
     best: dict[str, tuple[float, str]] = {}
     for key in order:
         # Steps come after all that they lead to, returns left out.
@@ -102,33 +103,6 @@ def _beginning(chart: Chart) -> int:
         if BEGINNING.search(step.name):
             return place + 1 if step.kind in ("decision", "start") else place
     return 0
-
-
-def _order(
-    starts: Iterable[str], onward: Mapping[str, list[str]]
-) -> tuple[list[str], set[tuple[str, str]]]:
-    """Return the steps, each after all it leads to, and the links that lead back into a path."""
-    order: list[str] = []
-    returns: set[tuple[str, str]] = set()
-    entered: set[str] = set()
-    on_path: set[str] = set()
-    for start in starts:
-        waiting = [(start, False)]
-        while waiting:
-            key, is_left = waiting.pop()
-            if is_left:
-                on_path.discard(key)
-                order.append(key)
-            elif key not in entered:
-                entered.add(key)
-                on_path.add(key)
-                waiting.append((key, True))
-                for target in reversed(onward.get(key, ())):
-                    if target in on_path:
-                        returns.add((key, target))
-                    elif target not in entered:
-                        waiting.append((target, False))
-    return order, returns
 
 
 def _duration(

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from flowcharts.boxes import Box
+from flowcharts.boxes import NOTE_LINE, NOTE_SIZE, Box
 from flowcharts.channels import Run, tracks
+from flowcharts.lettering import ems
 from flowcharts.plan import CORRIDOR, Plan, Route, Spot
 
 MARGIN = 8
@@ -54,6 +55,12 @@ class Words:
     lines: tuple[str, ...]
     x: float
     y: float
+
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Return x, y, width and height."""
+        width = max(map(ems, self.lines), default=0) * NOTE_SIZE
+        return self.x, self.y, width, len(self.lines) * NOTE_LINE
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from intake import vocabulary
+from intake.advice import with_advice
 from intake.columns import Column, Reason
 from intake.entries import SheetEntries
 from intake.findings import Kind, Loose, Problem, Severity, UnderstoodSheet
@@ -58,7 +59,7 @@ def _problem(problem: Problem, raw: Sheet) -> dict[str, Any]:
         "column": problem.column,
         "severity": problem.severity.value,
         "code": problem.code,
-        "message": problem.message,
+        "message": with_advice(problem.code, problem.message),
         "read": _read(raw, problem.row, problem.column),
     }
 

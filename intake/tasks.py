@@ -45,19 +45,20 @@ class _MovedError(Exception):
         self.imported = imported
 
 
-@task(priority=10)
+@task()
 def read_upload(key: int) -> None:
     """Say what importing the workbook would do; nothing of it is kept but the report."""
     carry_out(key, _read)
 
 
-@task(priority=10)
+@task()
 def import_upload(key: int) -> None:
     """Import the workbook as it was shown, in one transaction."""
     carry_out(key, _import)
 
 
-@task()
+# Whoever waits for an import comes first.
+@task(priority=-10)
 def check_upload(key: int) -> None:
     """Compare what was imported with the law library."""
     carry_out(key, _check)

@@ -7,6 +7,19 @@ from django.db.models import Q
 from organizations.models import Organization
 
 
+class JobQuerySet(models.QuerySet["Job"]):
+    def unfinished(self) -> "JobQuerySet":
+        return self.filter(state__in=[Job.State.WAITING, Job.State.RUNNING])
+
+    def ahead_of(self, job: "Job") -> "JobQuerySet":
+        """The unfinished jobs that a waiting one waits for; slow ones wait among themselves."""
+        slow = (Job.Kind.RENDER_VOLUME, Job.Kind.RENDER_BUNDLE)
+        others = self.unfinished().filter(pk__lt=job.pk)
+        if job.kind in slow:
+            return others.filter(kind__in=slow)
+        return others.exclude(kind__in=slow)
+
+
 class Job(models.Model):
     """后台任务 — one piece of work that a worker carries out while people go on."""
 
@@ -58,6 +71,8 @@ class Job(models.Model):
     started_at = models.DateTimeField("开始时间", null=True, blank=True)
     heartbeat_at = models.DateTimeField("最近一次活动", null=True, blank=True)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = "后台任务"

@@ -8,16 +8,18 @@ from django_tasks_db.management.commands.db_worker import Worker as QueueWorker
 
 from jobs.processes import own_name
 
+# What people wait for, and what may take minutes: each has a thread of its own.
+PROMPT, SLOW = "default", "volumes"
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_TROUBLE = 3.0
 
 logger = logging.getLogger(__name__)
 
 
-def queue_worker(*, until_empty: bool) -> QueueWorker:
-    """Return a worker of the usual queue; with ``until_empty`` it ends when nothing waits."""
+def queue_worker(*queues: str, until_empty: bool) -> QueueWorker:
+    """Return a worker of these queues; with ``until_empty`` it ends when nothing waits."""
     return QueueWorker(
-        queue_names=["default"],
+        queue_names=list(queues),
         interval=SECONDS_BETWEEN_LOOKS,
         batch=until_empty,
         backend_name="default",

@@ -21,7 +21,10 @@ from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
 from intake.models import ImportedFile
 from organizations.tables import TableInline
-from portal import law_changes  # noqa: F401 - registers the forms of the law library
+from portal import (  # noqa: F401 - registers forms of the law library and the calendar
+    calendar_changes,
+    law_changes,
+)
 from portal.preview import preview_of
 from powers.admin import PowerAdmin
 from powers.models import Power

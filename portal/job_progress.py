@@ -54,7 +54,5 @@ def _sentence(job: Job, now: datetime.datetime) -> str:
         return "完成。"
     if now - job.created_at > PATIENCE and not is_worker_running(now):
         return NO_WORKER
-    before = Job.objects.filter(
-        state__in=[Job.State.WAITING, Job.State.RUNNING], pk__lt=job.pk
-    ).count()
+    before = Job.objects.ahead_of(job).count()
     return f"前面还有{before}项任务，请稍候……" if before else "正在等待开始……"

@@ -127,7 +127,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Jobs wait in the database itself, so that they come with the transaction that asks for them.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "volumes"],
+    },
+}
 
 # Public pages are kept in "pages"; several processes share them with CACHE_URL=rediscache://….
 CACHES = {alias: env.cache("CACHE_URL", default="locmemcache://") for alias in ("default", "pages")}

@@ -15,9 +15,12 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from disclosure.periods import today
+from filings.scopes import powers_for
 from legislation.statuses import STALE, Status
 from organizations.models import Organization, Person
 from organizations.scopes import Account, for_user
+from portal.desk.people import person_of
+from portal.desk.suggestions import corrected_laws
 from powers.confirming import confirm_findings
 from powers.correcting import correct_renumbered, plainly_renumbered
 from powers.differing import contrasts
@@ -84,6 +87,7 @@ def departments(
     context |= {
         "title": "依据待办",
         "groups": [(owner, _with_addresses(owner, groups[owner.pk])) for owner in owners],
+        "corrected": corrected_laws(powers_for(person_of(request))),
     }
     return render(request, "admin/bases/departments.html", context)
 
@@ -107,6 +111,9 @@ def one_law(
         "page": shown,
         "rows": _rows(list(shown)),
         "link": _address(owner, law),
+        "corrected": [
+            row for row in corrected_laws(powers_for(person_of(request))) if row[0] == law
+        ],
         "may_confirm": request.user.has_perm("powers.change_citation"),
         "may_correct": request.user.has_perm("powers.change_legalbasis"),
     }

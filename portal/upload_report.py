@@ -21,6 +21,7 @@ NAMES_OF_SIDES = ("系统中现有", "文件中")
 class Named:
     """Powers of one kind: how many, and the first of them by code and name."""
 
+    kind: str
     title: str
     explanation: str
     total: int
@@ -124,7 +125,7 @@ def _with_label(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _named(report: dict[str, Any], title: str, kind: str, explanation: str) -> Named:
-    return Named(title, explanation, report[kind], report[f"{kind}_powers"][:NAMED])
+    return Named(kind, title, explanation, report[kind], report[f"{kind}_powers"][:NAMED])
 
 
 def _differences(fields: Iterable[dict[str, str]]) -> str:

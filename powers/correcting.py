@@ -84,7 +84,13 @@ def _correct(
             actor=actor,
             person=person,
             target=basis.power.code,
-            detail={"basis": basis.pk, "articles": numbers, "before": before},
+            subject=basis,
+            detail={
+                "basis": basis.pk,
+                "laws": sorted({row.instrument_key for row in wanted}),
+                "articles": numbers,
+                "before": before,
+            },
         )
     return Corrected(len(wanted), tuple(refusals))
 

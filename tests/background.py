@@ -2,7 +2,7 @@
 
 from unittest import mock
 
-from jobs.running import queue_worker
+from jobs.running import PROMPT, SLOW, queue_worker
 
 WORKER = "django_tasks_db.management.commands.db_worker"
 
@@ -10,4 +10,4 @@ WORKER = "django_tasks_db.management.commands.db_worker"
 def run_waiting() -> None:
     """Carry out every waiting job, in the test's own transaction."""
     with mock.patch(f"{WORKER}.close_old_connections"):
-        queue_worker(until_empty=True).run()
+        queue_worker(PROMPT, SLOW, until_empty=True).run()

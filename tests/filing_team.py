@@ -1,4 +1,8 @@
-"""Four persons who bring items of one department to the public."""
+"""People who file, review and publish: by function call and over HTTP."""
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 
 from filings import moves
 from filings.drafting import Draft, draft_filing
@@ -34,3 +38,34 @@ class Team:
 
     def publish(self, kind, *powers, **fields):
         return publish_items(self.approve(*self.draft(kind, *powers, **fields)), self.publisher)
+
+
+DRAFT = {"title": "动态调整", "change_kind": "add", "reason": "law_changed"}
+
+
+class Desk:
+    """One person at work."""
+
+    def __init__(self, role, organization):
+        self.person = builders.person(role, organization)
+        self.person.user = User.objects.create_user(self.person.staff_number, is_staff=True)
+        self.person.save()
+        self.client = Client()
+        self.client.force_login(self.person.user)
+
+    def get(self, name, *args):
+        return self.client.get(reverse(f"admin:{name}", args=args))
+
+    def file(self, *powers, query="", **fields):
+        data = DRAFT | {"power": [power.pk for power in powers]} | fields
+        return self.client.post(reverse("admin:desk_file") + query, data, follow=True)
+
+    def move(self, name, *items, **fields):
+        seen = [f"{item.pk}:{item.revision}" for item in items]
+        address = reverse("admin:desk_move", args=[items[0].filing_id])
+        data = {"move": name, "item": seen, "confirmed": "1"} | fields
+        return self.client.post(address, data, follow=True)
+
+    def become(self, role):
+        self.person.role = role
+        self.person.save()

@@ -8,34 +8,10 @@ from django.urls import reverse
 from disclosure.models import PublishedVersion
 from filings.models import Filing, FilingItem
 from tests import builders
+from tests.filing_team import Desk
 from tests.office import faults_of
 
 pytestmark = pytest.mark.django_db
-DRAFT = {"title": "动态调整", "change_kind": "add", "reason": "law_changed"}
-
-
-class Desk:
-    """One person at work."""
-
-    def __init__(self, role, organization):
-        self.person = builders.person(role, organization)
-        self.person.user = User.objects.create_user(self.person.staff_number, is_staff=True)
-        self.person.save()
-        self.client = Client()
-        self.client.force_login(self.person.user)
-
-    def get(self, name, *args):
-        return self.client.get(reverse(f"admin:{name}", args=args))
-
-    def file(self, *powers):
-        data = DRAFT | {"power": [power.pk for power in powers]}
-        return self.client.post(reverse("admin:desk_file"), data, follow=True)
-
-    def move(self, name, *items, comment=""):
-        seen = [f"{item.pk}:{item.revision}" for item in items]
-        address = reverse("admin:desk_move", args=[items[0].filing_id])
-        data = {"move": name, "item": seen, "comment": comment, "confirmed": "1"}
-        return self.client.post(address, data, follow=True)
 
 
 @pytest.fixture

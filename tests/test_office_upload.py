@@ -5,6 +5,7 @@ import os
 import re
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,16 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from intake.models import ImportedFile, UploadedWorkbook
+from intake.models import ImportedFile, UnmappedCell, UploadedWorkbook
+from intake.reading import read_workbook
 from intake.workbook import LIMITS
+from jobs.models import Job
+from jobs.reaping import reap
 from organizations.models import AuditEntry, Person
 from portal.upload_report import findings_of
-from powers.models import Power
+from powers.models import Citation, Power
 from tests import builders
 from tests.background import run_waiting
 from tests.office import faults_of
@@ -263,6 +268,173 @@ def test_pages_are_in_chinese_and_keep_to_the_content_policy(clerk):
     digest = ImportedFile.objects.get().sha256
     words = (digest, "xls", "xlsx", ".xlsx", "MB", "Sheet", clerk.person.staff_number)
     assert [fault for page in seen for fault in faults_of(page, *words)] == []
+
+
+# On the way
+
+
+def test_it_says_how_far_it_is_while_the_worker_reads(clerk):
+    fields = {"mode": "replace", "organization": clerk.organization.pk}
+    file = SimpleUploadedFile("清单.xlsx", simple("摊位核准"))
+    answer = clerk.client.post(PAGE, fields | {"file": file}, follow=True)
+    page = text(answer)
+    assert "正在等待开始" in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert faults_of(answer, "xlsx", ".xlsx") == []
+    job = Job.objects.get()
+    address = reverse("admin:job_progress", args=[job.pk])
+    assert address in page
+    assert clerk.client.get(address).json()["is_finished"] is False
+    run_waiting()
+    assert clerk.client.get(address).json()["is_finished"] is True
+    assert "确认导入" in text(clerk.client.get(answer.request["PATH_INFO"]))
+
+
+def test_nothing_is_begun_twice(clerk):
+    page = clerk.upload(simple("摊位核准"))
+    address = f"{page.request['PATH_INFO']}confirm/"
+    plan = UploadedWorkbook.objects.get().plan
+    clerk.client.post(address, {"plan": plan})
+    clerk.client.post(address, {"plan": plan})
+    assert Job.objects.filter(kind=Job.Kind.IMPORT_WORKBOOK).count() == 1
+
+
+def test_an_import_whose_worker_died_is_confirmed_once_more(clerk):
+    page = clerk.upload(simple("摊位核准"))
+    upload = UploadedWorkbook.objects.get()
+    clerk.client.post(f"{page.request['PATH_INFO']}confirm/", {"plan": upload.plan})
+    kind = Job.Kind.IMPORT_WORKBOOK
+    Job.objects.filter(kind=kind).update(state=Job.State.RUNNING, worker="gone/0/1/1")
+    reap(timezone.now() + timedelta(hours=1))
+    page = clerk.client.get(page.request["PATH_INFO"])
+    assert "没有写入任何内容" in text(page)
+    assert not Power.objects.exists()
+    assert "已导入：新增1项" in text(clerk.confirm(page))
+
+
+def test_the_upload_page_lists_what_was_uploaded(clerk):
+    clerk.upload(simple("摊位核准"), name="第一份.xlsx")
+    clerk.upload(b"%PDF", name="第二份.xlsx")
+    clerk.import_whole(simple("夜市核准"), name="第三份.xlsx")
+    page = text(clerk.client.get(PAGE))
+    told = [page.index(word) for word in ("已导入", "没有读成", "等待确认")]
+    assert told == sorted(told)
+
+
+def test_the_same_bytes_under_another_name_are_recognised(clerk):
+    data = simple("摊位核准")
+    clerk.upload(data, name="甲.xlsx")
+    assert "以“甲.xlsx”为名上传过，尚未导入" in text(clerk.upload(data, name="乙.xlsx"))
+    clerk.import_whole(data, name="丙.xlsx")
+    assert "以“丙.xlsx”为名导入过" in text(clerk.upload(data, name="丁.xlsx"))
+
+
+# Hidden texts
+
+
+def hiding() -> bytes:
+    """Row 3 holds a text that the merged cell of row 2 hides."""
+    rows = [line(1, "摊位核准"), line(2, "夜市核准", 实施依据="《夜市管理规定》第三条")]
+    return workbook(listing(*rows, merges=[(2, 5, 3, 5)]))
+
+
+def basis_of(name: str) -> str:
+    return Power.objects.get(name=name).bases.get(purpose="empowering").raw_text
+
+
+def test_a_hidden_text_reaches_no_power_by_itself(clerk):
+    page = clerk.upload(hiding())
+    assert "《夜市管理规定》第三条" in text(page)
+    assert "采用第3行E列被盖住的文字" in text(page)
+    clerk.confirm(page)
+    assert "夜市管理规定" not in basis_of("夜市核准")
+    kept = UnmappedCell.objects.get(reason="covered")
+    assert kept.text == "《夜市管理规定》第三条"
+
+
+def test_a_hidden_text_that_the_clerk_chose_is_taken(clerk):
+    page = clerk.again(clerk.upload(hiding()), "0:3:E")
+    assert re.search(r'value="0:3:E"[^>]* checked', text(page))
+    clerk.confirm(page)
+    assert basis_of("夜市核准") == "《夜市管理规定》第三条"
+    assert "夜市管理规定" not in basis_of("摊位核准")
+
+
+def test_a_choice_is_taken_back(clerk):
+    page = clerk.again(clerk.again(clerk.upload(hiding()), "0:3:E"))
+    clerk.confirm(page)
+    assert "夜市管理规定" not in basis_of("夜市核准")
+
+
+@pytest.mark.parametrize("cell", ["0:2:E", "1:3:E", "0:3:F", "x", "0:3:E:1"])
+def test_only_what_the_report_offers_is_chosen(clerk, cell):
+    clerk.again(clerk.upload(hiding()), cell)
+    assert UploadedWorkbook.objects.get().uncovered == []
+
+
+# What remains
+
+
+def test_the_marked_workbook_is_for_downloading(clerk):
+    page = clerk.upload(workbook(listing(line(1, "摊位核准", 实施依据=""))))
+    answer = clerk.client.get(f"{page.request['PATH_INFO']}marked.xlsx")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert read_workbook(answer.content).sheets[0].name == "导入报告"
+
+
+def test_the_original_comes_back_as_it_was(clerk):
+    data = simple("摊位核准")
+    clerk.import_whole(data)
+    power = Power.objects.get()
+    form = text(clerk.client.get(reverse("admin:powers_power_change", args=[power.pk])))
+    address = reverse("admin:intake_original", args=[power.source_file])
+    assert address in form
+    assert "的工作表“Sheet1”第2行" in form
+    answer = clerk.client.get(address)
+    assert answer.content == data
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_every_part_knows_its_file_sheet_and_row(clerk):
+    data = workbook(
+        listing(line(1, "摊位核准"), line("", 行使主体="各镇集市所", 实施层级及权限="乡级"))
+    )
+    clerk.import_whole(data)
+    power = Power.objects.get()
+    rows = [power, *power.exercises.all(), *power.bases.all()]
+    assert len(rows) > 3
+    assert {(row.source_file, row.source_sheet) for row in rows} == {
+        (hashlib.sha256(data).hexdigest(), "Sheet1")
+    }
+    assert [row.source_row for row in power.exercises.all()] == [2, 3]
+
+
+def test_new_bases_are_compared_with_the_law_library(clerk):
+    builders.law("云岭县集市管理条例", "摆卖摊位由县集市管理局核准。")
+    page = clerk.import_whole(
+        workbook(listing(line(1, "摊位核准", 实施依据="《云岭县集市管理条例》第九十九条")))
+    )
+    assert Citation.objects.get(instrument_name="云岭县集市管理条例").status == "no_such_article"
+    assert "1条与现行法律不符" in text(clerk.client.get(page.request["PATH_INFO"]))
+
+
+def test_without_a_law_library_it_says_so(clerk):
+    page = clerk.import_whole(simple("摊位核准"))
+    assert "法规库是空的" in text(clerk.client.get(page.request["PATH_INFO"]))
+
+
+def test_all_changes_have_a_page_of_their_own(clerk):
+    names = [f"第{n}号摊位核准" for n in range(1, 26)]
+    clerk.import_whole(simple(*names))
+    rows = [line(n, name, 承办机构="夜市科") for n, name in enumerate(names, start=1)]
+    page = clerk.upload(workbook(listing(*rows)))
+    assert "查看全部25项变更" in text(page)
+    changes = f"{page.request['PATH_INFO']}changes/"
+    assert "第1号摊位核准" in text(clerk.client.get(changes))
+    assert "<ins>" in text(clerk.client.get(changes))
+    assert "第25号摊位核准" in text(clerk.client.get(f"{changes}?page=2"))
+    assert clerk.client.get(f"{changes}?page=x").status_code == 200
 
 
 # Refused files

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from disclosure import rendering
 from disclosure.models import RenderedChart
 from disclosure.rendering import render_missing
+from flowcharts.bpmn_reading import chart_of_bpmn
 from flowcharts.chart import Chart
 from flowcharts.drawing import Picture
 from tests import builders
@@ -26,6 +27,19 @@ def test_a_publication_has_drawn_its_chart():
     assert (row.width > 0, row.height > 0, row.problem) == (True, True, "")
 
 
+def test_a_publication_has_made_its_exchange_file():
+    version = published_chart()
+    row = RenderedChart.objects.get(chart_hash=version.chart_hash)
+    assert chart_of_bpmn(row.bpmn.encode()).chart == builders.simple_chart()
+
+
+def test_it_makes_an_exchange_file_that_is_missing():
+    published_chart()
+    RenderedChart.objects.update(bpmn="")
+    call_command("render_flowcharts")
+    assert RenderedChart.objects.get().bpmn
+
+
 def test_powers_that_share_a_chart_share_its_picture():
     assert published_chart().chart_hash == published_chart().chart_hash
     assert RenderedChart.objects.count() == 1
@@ -33,7 +47,7 @@ def test_powers_that_share_a_chart_share_its_picture():
 
 def test_a_chart_with_a_picture_is_not_drawn_again(monkeypatch):
     version = published_chart()
-    monkeypatch.setattr(rendering, "draw", lambda charts: [Picture(svg="neu")] * len(charts))
+    monkeypatch.setattr(rendering, "draw", lambda charts, **_: [Picture(svg="neu")] * len(charts))
     render_missing({version.chart_hash: builders.simple_chart()})
     call_command("render_flowcharts")
     assert RenderedChart.objects.get().svg != "neu"

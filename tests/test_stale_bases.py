@@ -209,7 +209,12 @@ def test_it_writes_the_new_number_and_checks_again(office):
     assert messages_of(answer)[0].startswith("已更正1条引文的条号")
     entry = AuditEntry.objects.get(action="powers.correct_basis")
     assert (entry.target, entry.person.role) == (row.power.code, "clerk")
-    assert entry.detail == {"basis": row.pk, "articles": [["1", "2"]], "before": before}
+    assert entry.detail == {
+        "basis": row.pk,
+        "laws": ["桥梁管理条例"],
+        "articles": [["1", "2"]],
+        "before": before,
+    }
 
 
 def test_all_that_are_plain_are_corrected_at_once(office):

@@ -17,7 +17,7 @@ def gather(versions: Iterable[PublishedVersion]) -> Material:
     material.pictures.update(
         (row.chart_hash, row)
         for chunk in _chunks(hashes)
-        for row in RenderedChart.objects.filter(chart_hash__in=chunk)
+        for row in RenderedChart.objects.filter(chart_hash__in=chunk).defer("bpmn")
     )
     numbers = {version.code: version.number for version in versions}
     histories = defaultdict(list)

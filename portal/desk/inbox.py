@@ -66,7 +66,7 @@ def inbox(request: HttpRequest, person: Person, context: dict[str, Any]) -> Http
         "asked": request.GET,
         "filings": _filings(person),
         "stale_total": _stale(request, person),
-        "corrected_total": corrected(powers_for(person)).count() if _files(person) else 0,
+        "corrected_total": _corrected(person),
         **filters.choices(),
     }
     return render(request, "admin/desk/inbox.html", context)
@@ -113,5 +113,8 @@ def _stale(request: HttpRequest, person: Person) -> int | None:
     return for_user(open_rows, request.user).count()
 
 
-def _files(person: Person) -> bool:
-    return person.role == Role.CLERK
+def _corrected(person: Person) -> int:
+    """Count the powers whose bases a clerk corrected and has not filed yet."""
+    if person.role != Role.CLERK:
+        return 0
+    return len(set().union(*corrected(powers_for(person)).values()))

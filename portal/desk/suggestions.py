@@ -1,10 +1,11 @@
 """One filing for everything that a changed chart or a changed law touches."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.http import QueryDict
 
 from disclosure.models import PublishedVersion
@@ -41,22 +42,31 @@ def suggestion_for(
     return None
 
 
-def corrected(powers: QuerySet[Power], law: str = "") -> QuerySet[Power]:
-    """Return the powers whose bases were corrected since they were last published.
+def corrected(powers: QuerySet[Power]) -> dict[str, set[str]]:
+    """Return the codes of powers whose bases were corrected, by the key of the law.
 
-    They are not yet in a filing; ``law`` keeps those that cite this instrument.
+    Left out are those that were published since, or are already in a filing.
     """
-    later = PublishedVersion.objects.filter(
-        power=OuterRef(OuterRef("pk")), published_at__gt=OuterRef("at")
+    entries = AuditEntry.objects.filter(
+        action=CORRECTION, target__in=without_open_items(powers).values("code")
     )
-    corrections = AuditEntry.objects.filter(
-        ~Exists(later), action=CORRECTION, target=OuterRef("code")
-    )
-    found = without_open_items(powers).filter(Exists(corrections))
-    if not law:
-        return found
-    cites = Citation.objects.filter(basis__power=OuterRef("pk"), instrument_key=law)
-    return found.filter(Exists(cites))
+    rows = list(entries.values_list("target", "at", "detail"))
+    versions = PublishedVersion.objects.filter(code__in={code for code, _, _ in rows})
+    published = dict(versions.order_by().values_list("code").annotate(Max("published_at")))
+    found: dict[str, set[str]] = defaultdict(set)
+    for code, at, detail in rows:
+        if code not in published or at > published[code]:
+            for law in detail.get("laws", []):
+                found[law].add(code)
+    return found
+
+
+def corrected_laws(powers: QuerySet[Power]) -> list[tuple[str, str, int]]:
+    """Return key, name and number of powers of each law with corrections that wait."""
+    found = corrected(powers)
+    citations = Citation.objects.filter(instrument_key__in=found).order_by("-pk")
+    names = dict(citations.values_list("instrument_key", "instrument_name"))
+    return [(key, names.get(key, key), len(codes)) for key, codes in sorted(found.items())]
 
 
 def without_open_items(powers: QuerySet[Power]) -> QuerySet[Power]:
@@ -83,7 +93,7 @@ def _of_law(law: str, powers: QuerySet[Power]) -> Suggestion:
     cited = Citation.objects.filter(instrument_key=law).order_by("pk").first()
     name = cited.instrument_name if cited else law
     return Suggestion(
-        corrected(powers, law),
+        powers.filter(code__in=corrected(powers).get(law, ())),
         f"下面是已按《{name}》更正条号、还没有申报的职权，将作为一次申报一并提交。",
         {
             "title": f"依据条号更正：《{name}》"[:200],

@@ -1,4 +1,4 @@
-"""A power, its versions and changes, and its flowchart."""
+"""A power, its versions and changes."""
 
 from typing import Any
 
@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from disclosure.comparison import differences
 from disclosure.marking import marked
-from disclosure.models import PublishedVersion, RenderedChart
+from disclosure.models import PublishedVersion
 from portal.history import History
 from portal.power_page import power_page
-from portal.reading import NotThereError, PublicRequest
+from portal.reading import PublicRequest
 from portal.views.errors import gone
 from portal.views.public import public_page
 
@@ -79,16 +79,3 @@ def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any
         {"row": row, "segments": marked(row.before, row.after)}
         for row in differences(before, after)
     ]
-
-
-@public_page
-def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
-    """The picture of a power's flowchart as it was drawn before publication."""
-    history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
-    shown = history.asked_for(request.GET)
-    chart = RenderedChart.objects.filter(chart_hash=shown.chart_hash or "-").first()
-    if chart is None or not chart.svg:
-        raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
-    return HttpResponse(chart.svg, content_type="image/svg+xml")

@@ -1,6 +1,7 @@
 """Run the background worker."""
 
 import logging
+import threading
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from jobs.pulse import pulse
 from jobs.reaping import reap_now
-from jobs.running import queue_worker, run_through_trouble
+from jobs.running import PROMPT, SLOW, queue_worker, run_through_trouble
 
 
 class Command(BaseCommand):
@@ -26,11 +27,19 @@ class Command(BaseCommand):
             return
         if options["verbosity"] > 0:
             logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-        worker = queue_worker(until_empty=options["once"])
-        worker.configure_signals()
         with pulse():
             self.stdout.write("后台任务程序已启动。")
-            run_through_trouble(worker)
+            if options["once"]:
+                run_through_trouble(queue_worker(PROMPT, SLOW, until_empty=True))
+            else:
+                self._run_for_ever()
+
+    def _run_for_ever(self) -> None:
+        slow = queue_worker(SLOW, until_empty=False)
+        threading.Thread(target=run_through_trouble, args=(slow,), daemon=True).start()
+        prompt = queue_worker(PROMPT, until_empty=False)
+        prompt.configure_signals()
+        run_through_trouble(prompt)
 
     def _reap(self) -> None:
         reaped = reap_now()
