@@ -11,9 +11,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from flowcharts.arranging import UnknownActError
-from flowcharts.beginnings import Beginnings
 from flowcharts.checking import charts_with_errors, errors_of
 from flowcharts.editing import ACT, FlowchartForm, drafted, is_draft
+from flowcharts.exchanging import Exchanging
 from flowcharts.models import Flowchart, FlowchartUse, RiskPoint, StepOverride
 from flowcharts.overrides import chart_for
 from flowcharts.rows import FOR_CHART
@@ -42,7 +42,7 @@ class ErrorFilter(admin.SimpleListFilter):
 
 
 @admin.register(Flowchart)
-class FlowchartAdmin(Beginnings, OfficeAdmin):
+class FlowchartAdmin(Exchanging, OfficeAdmin):
     """Charts are edited as tables of steps, links and risks, with the picture beside them."""
 
     form = FlowchartForm

@@ -117,8 +117,10 @@ class Beginnings(admin.ModelAdmin):
         context = self._context(request, "从文字起草流程图", form=form)
         return render(request, "admin/flowcharts/flowchart/quick_text.html", context)
 
-    def _propose(self, request: HttpRequest, chart: Chart, notes: tuple[str, ...]) -> HttpResponse:
-        request.POST = draft_of(chart)  # type: ignore[assignment]  # read like the posted one
+    def _propose(
+        self, request: HttpRequest, chart: Chart, notes: tuple[str, ...], *, title: str = ""
+    ) -> HttpResponse:
+        request.POST = draft_of(chart, title)  # type: ignore[assignment]  # read like the posted one
         address = reverse("admin:flowcharts_flowchart_add")
         return self.changeform_view(request, None, address, {"proposed": True, "notes": notes})
 
@@ -146,13 +148,14 @@ class Beginnings(admin.ModelAdmin):
         }
 
 
-def draft_of(chart: Chart) -> QueryDict:
+def draft_of(chart: Chart, title: str = "") -> QueryDict:
     """Return a chart as the editor posts it to be looked at."""
     data = QueryDict(mutable=True)
     tables = tables_of(chart)
     for name in TABLES:
         for key, text in data_of_rows(name, tables.rows(name)).items():
             data[key] = text
+    data["title"] = title
     data["kind"] = Flowchart.Kind.EXTERNAL.value
     data["complaint_channel"] = chart.complaint_channel
     data[CHECK] = "1"
