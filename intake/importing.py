@@ -43,7 +43,6 @@ class Source:
     workbook: Workbook
     sheets: list[UnderstoodSheet]
     entries: list[SheetEntries]
-    has_macros: bool = False
 
 
 @dataclass
@@ -72,7 +71,6 @@ def read_source(name: str, data: bytes, uncovered: Uncovered | None = None) -> S
         workbook=workbook,
         sheets=sheets,
         entries=entries_of(sheets, patterns),
-        has_macros=workbook.has_macros,
     )
 
 
@@ -140,7 +138,8 @@ def _report(source: Source, outcome: Outcome) -> dict[str, Any]:
     return {
         "file": source.name,
         "sha256": source.sha256,
-        "has_macros": source.has_macros,
+        "has_macros": source.workbook.has_macros,
+        "has_external_links": source.workbook.has_external_links,
         "sheets": [sheet_report(*sheet) for sheet in sheets],
         "created": len(outcome.created),
         "changed": len(outcome.changed),

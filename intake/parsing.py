@@ -9,6 +9,7 @@ import json
 import re
 import sys
 import zipfile
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -22,6 +23,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from intake.budget import TOO_LARGE, Budget, check_sheets, check_size
+from intake.delimited import parse_text
+from intake.opendocument import BROKEN, PASSWORD, is_opendocument, parse_opendocument
 from intake.workbook import LIMITS, Limits, UnreadableWorkbookError
 from powers.formulas import unguarded
 from powers.spelling import plain_text
@@ -31,63 +35,95 @@ ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLE_MACROS = "_VBA_PROJECT_CUR".encode("utf-16-le")
 CELL_REFERENCE = re.compile(rb"""\br\s*=\s*["']\$?([A-Z]{1,3})\$?([0-9]{1,9})["']""")
+# A reference to another file in an xls: its record, the path, the record that follows.
+LINKED_FILE = re.compile(rb"\xae\x01(..)(..)(..)[\x00\x01]\x01", re.DOTALL)
+AFTER_LINKED_FILE = (b"\x17\x00", b"\x23\x00", b"\x59\x00", b"\xae\x01")
+SPOILT = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+)
 CHUNK = 1024 * 1024
 LONGEST_REFERENCE = 64
 
-PASSWORD = "文件设有打开密码，请取消密码后再导入。"  # noqa: S105  # a sentence, not a password
-BROKEN = "文件已损坏，请用Excel或WPS打开后另存为xlsx再导入。"
-UNKNOWN = "文件不是Excel工作簿，请导入xls或xlsx文件。"
-TOO_LARGE = "表格展开后过大，请删除空白行列或拆分后再导入。"
+UNKNOWN = "文件不是Excel工作簿，请导入xls、xlsx、ods或csv文件。"
 
 
 def parse(data: bytes, limits: Limits = LIMITS) -> dict[str, Any]:
     """Return the sheets of a workbook as JSON-ready data; raises UnreadableWorkbookError."""
-    _check_container(data, limits)
+    if data.startswith(ZIP):
+        return _parse_archive(data, limits)
+    if data.startswith(OLE):
+        if ENCRYPTED in data:
+            raise UnreadableWorkbookError(PASSWORD)
+        return _parse_workbook(data, limits) | {
+            "has_macros": OLE_MACROS in data,
+            "has_external_links": links_to_files(data),
+        }
+    return {
+        "sheets": [parse_text(data, limits)],
+        "has_macros": False,
+        "has_external_links": False,
+    }
+
+
+def _parse_archive(data: bytes, limits: Limits) -> dict[str, Any]:
+    """Read an xlsx or an ods after its own size was checked."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = archive.namelist()
+            _check_archive(archive, limits)
+            if is_opendocument(archive):
+                return parse_opendocument(data, limits)
+            if "xl/workbook.xml" not in names:
+                raise UnreadableWorkbookError(UNKNOWN)
+            for member in archive.infolist():
+                if member.filename.startswith("xl/worksheets/"):
+                    _check_references(archive, member, limits)
+    except UnreadableWorkbookError:
+        raise
+    except SPOILT as error:
+        raise UnreadableWorkbookError(BROKEN) from error
+    return _parse_workbook(data, limits) | {
+        "has_macros": "xl/vbaProject.bin" in names,
+        "has_external_links": any(name.startswith("xl/externalLinks/") for name in names),
+    }
+
+
+def links_to_files(data: bytes) -> bool:
+    """Say whether an xls holds a record that names another file."""
+    for found in LINKED_FILE.finditer(data):
+        size, _, length = (int.from_bytes(part, "little") for part in found.groups())
+        end = found.start() + 4 + size
+        if 0 < length < 256 and size > length and data[end : end + 2] in AFTER_LINKED_FILE:
+            return True
+    return False
+
+
+def _check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
+    members = archive.infolist()
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableWorkbookError(PASSWORD)
+    unpacked = sum(member.file_size for member in members)
+    if len(members) > limits.members or unpacked > limits.unpacked_bytes:
+        raise UnreadableWorkbookError(TOO_LARGE)
+
+
+def _parse_workbook(data: bytes, limits: Limits) -> dict[str, Any]:
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(data))
         metadata = [sheet for sheet in workbook.sheets_metadata if _is_worksheet(sheet)]
-        if len(metadata) > limits.sheets:
-            raise UnreadableWorkbookError(f"工作表超过{limits.sheets}个，请拆分后再导入。")
-        budget = _Budget(limits)
+        check_sheets(len(metadata), limits)
+        budget = Budget(limits)
         sheets = [_sheet(workbook, sheet, budget) for sheet in metadata]
     except PasswordError as error:
         raise UnreadableWorkbookError(PASSWORD) from error
     except CalamineError as error:
         raise UnreadableWorkbookError(BROKEN) from error
-    return {"sheets": sheets, "has_macros": _has_macros(data)}
-
-
-def _check_container(data: bytes, limits: Limits) -> None:
-    if data.startswith(OLE):
-        if ENCRYPTED in data:
-            raise UnreadableWorkbookError(PASSWORD)
-    elif data.startswith(ZIP):
-        _check_zip(data, limits)
-    else:
-        raise UnreadableWorkbookError(UNKNOWN)
-
-
-def _check_zip(data: bytes, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            members = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnreadableWorkbookError(UNKNOWN)
-            if any(member.flag_bits & 1 for member in members):
-                raise UnreadableWorkbookError(PASSWORD)
-            if len(members) > limits.members or _unpacked(members) > limits.unpacked_bytes:
-                raise UnreadableWorkbookError(TOO_LARGE)
-            for member in members:
-                if member.filename.startswith("xl/worksheets/"):
-                    _check_references(archive, member, limits)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
-        if isinstance(error, UnreadableWorkbookError):
-            raise
-        raise UnreadableWorkbookError(BROKEN) from error
-
-
-def _unpacked(members: list[zipfile.ZipInfo]) -> int:
-    return sum(member.file_size for member in members)
+    return {"sheets": sheets}
 
 
 def _check_references(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> None:
@@ -104,7 +140,7 @@ def _check_references(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits:
                 last_row = max(last_row, int(row))
                 last_column = max(last_column, _column_number(letters))
             rest = chunk[-LONGEST_REFERENCE:]
-    _check_size(last_row, last_column, limits)
+    check_size(last_row, last_column, limits)
 
 
 def _column_number(letters: bytes) -> int:
@@ -114,39 +150,16 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _check_size(rows: int, columns: int, limits: Limits) -> None:
-    if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
-        raise UnreadableWorkbookError(TOO_LARGE)
-
-
 def _is_worksheet(sheet: SheetMetadata) -> bool:
     return sheet.typ == SheetTypeEnum.WorkSheet
 
 
-class _Budget:
-    """What is left of the cells and characters that a workbook may hold."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.cells = limits.filled
-        self.characters = limits.characters
-
-    def spend(self, row: int, text: str) -> None:
-        if len(text) > self.limits.text:
-            most = f"{self.limits.text}字"
-            raise UnreadableWorkbookError(f"第{row}行有单元格超过{most}，请核对后再导入。")
-        self.cells -= 1
-        self.characters -= len(text)
-        if self.cells < 0 or self.characters < 0:
-            raise UnreadableWorkbookError("内容过多，请按部门或类别拆分后再导入。")
-
-
-def _sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, budget: _Budget) -> dict[str, Any]:
+def _sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, budget: Budget) -> dict[str, Any]:
     if metadata.visible != SheetVisibleEnum.Visible:
         return {"name": metadata.name, "cells": [], "merges": [], "is_hidden": True}
     sheet = workbook.get_sheet_by_name(metadata.name)
     if sheet.end is not None:
-        _check_size(sheet.end[0] + 1, sheet.end[1] + 1, budget.limits)
+        check_size(sheet.end[0] + 1, sheet.end[1] + 1, budget.limits)
     return {
         "name": metadata.name,
         "cells": _cells(sheet, budget),
@@ -155,7 +168,7 @@ def _sheet(workbook: CalamineWorkbook, metadata: SheetMetadata, budget: _Budget)
     }
 
 
-def _cells(sheet: CalamineSheet, budget: _Budget) -> list[tuple[int, int, str]]:
+def _cells(sheet: CalamineSheet, budget: Budget) -> list[tuple[int, int, str]]:
     """Cells with text; rows are read one by one, and begin at the first column in use."""
     if sheet.start is None:
         return []
@@ -195,12 +208,6 @@ def cell_text(value: Any) -> str:
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return unguarded(plain_text(str(value)))
-
-
-def _has_macros(data: bytes) -> bool:
-    if data.startswith(OLE):
-        return OLE_MACROS in data
-    return b"xl/vbaProject.bin" in data
 
 
 def main() -> None:

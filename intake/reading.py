@@ -13,7 +13,7 @@ BOUNDS = Bounds(seconds=60, memory=300 * MEBIBYTE, output=128 * MEBIBYTE)
 
 
 def read_workbook(data: bytes, limits: Limits = LIMITS) -> Workbook:
-    """Return the sheets of an .xls or .xlsx file; its content decides, not its name.
+    """Return the sheets of a file; its content decides its kind, not its name.
 
     Raises UnreadableWorkbookError with one clear sentence.
     """
@@ -53,4 +53,5 @@ def workbook_of(answer: dict[str, Any]) -> Workbook:
             for sheet in answer["sheets"]
         ),
         has_macros=answer["has_macros"],
+        has_external_links=answer["has_external_links"],
     )

@@ -145,9 +145,22 @@ def count_errors(report: dict[str, Any]) -> int:
     )
 
 
+def told_of_file(report: dict[str, Any]) -> str:
+    """Say what of the file itself was left alone; reports of earlier imports may not know."""
+    told = [
+        sentence
+        for name, sentence in (
+            ("has_macros", "含有宏，没有运行"),
+            ("has_external_links", "含有指向其他文件的链接，没有读取"),
+        )
+        if report.get(name)
+    ]
+    return f"（{'；'.join(told)}）" if told else ""
+
+
 def lines(report: dict[str, Any]) -> Iterator[str]:
     """The report as lines for a terminal."""
-    yield report["file"] + ("（含有宏，没有运行）" if report["has_macros"] else "")
+    yield report["file"] + told_of_file(report)
     for sheet in report["sheets"]:
         if sheet["is_hidden"] or not sheet["rows"]:
             what = "隐藏，没有读取" if sheet["is_hidden"] else "没有内容"

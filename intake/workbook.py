@@ -120,6 +120,7 @@ class Workbook:
 
     sheets: tuple[Sheet, ...]
     has_macros: bool = False
+    has_external_links: bool = False
 
 
 def column_number(letters: str) -> int:
