@@ -36,8 +36,8 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="工作簿",
         max_length=255,
-        help_text=f"xls或xlsx文件，不超过{MOST}MB；不用改动表格的格式",
-        widget=forms.FileInput(attrs={"accept": ".xls,.xlsx,.xlsm"}),
+        help_text=f"xls、xlsx、ods或csv文件，不超过{MOST}MB；不用改动表格的格式",
+        widget=forms.FileInput(attrs={"accept": ".xls,.xlsx,.xlsm,.ods,.csv,.txt"}),
         error_messages={
             "required": "请选择文件。",
             "invalid": "请选择文件。",

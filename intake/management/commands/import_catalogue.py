@@ -31,7 +31,7 @@ WRONG_USE = 2
 
 
 class Command(BaseCommand):
-    help = "导入权责清单工作簿（xls、xlsx）"
+    help = "导入权责清单工作簿（xls、xlsx、ods、csv）"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", help="工作簿")
