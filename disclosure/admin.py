@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 
 from disclosure.comparison import lines_of
 from disclosure.models import (
+    IndexNumber,
     InForcePeriod,
     ListRow,
     LogEntry,
@@ -100,9 +101,15 @@ class LogEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Withdrawal)
 class WithdrawalAdmin(ReadOnlyAdmin):
-    list_display = ["code", "at", "reason"]
+    list_display = ["code", "at", "reason", "cause_document", "reviewing_bodies"]
     search_fields = ["code", "reason"]
     date_hierarchy = "at"
+
+
+@admin.register(IndexNumber)
+class IndexNumberAdmin(ReadOnlyAdmin):
+    list_display = ["text", "code", "year"]
+    search_fields = ["text", "code"]
 
 
 @admin.register(InForcePeriod)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from disclosure.index_numbers import add_index_numbers
 from disclosure.list_rows import list_row
 from disclosure.models import (
     InForcePeriod,
@@ -62,8 +63,9 @@ def _date_list_rows(codes: list[str]) -> None:
 
 
 def add_rows(versions: Iterable[PublishedVersion]) -> None:
-    """Write search rows, list rows, the search index and citations of new versions."""
+    """Write search rows, list rows, the search index, citations and index numbers."""
     versions = list(versions)
+    add_index_numbers(versions)
     texts = [search_row(version) for version in versions]
     rows = [list_row(version) for version in versions]
     SearchRow.objects.bulk_create(texts, batch_size=CHUNK)
@@ -76,7 +78,7 @@ def add_rows(versions: Iterable[PublishedVersion]) -> None:
 
 @transaction.atomic
 def rebuild() -> int:
-    """Make all derived rows anew, and return for how many versions."""
+    """Make all derived rows anew, and return for how many versions; index numbers stay."""
     SearchRow.objects.all().delete()
     ListRow.objects.all().delete()
     clear_index(connection)

@@ -39,6 +39,7 @@ class Version(Protocol):
     published_at: datetime.datetime
     effective_on: datetime.date
     content_hash: str
+    index_number: str
 
     @property
     def content(self) -> dict[str, Any]: ...
@@ -122,10 +123,21 @@ def fitting(cell: str) -> str:
 
 
 def json_parts(
-    versions: Iterable[Version], *, as_of: datetime.date, log_head: str, domain: str
+    versions: Iterable[Version],
+    *,
+    as_of: datetime.date,
+    log_head: str,
+    domain: str,
+    differs: dict[str, Any] | None = None,
 ) -> Iterator[str]:
-    """Yield the catalogue as one JSON object, a part for each power."""
-    yield f'{{"as_of":"{as_of.isoformat()}","log_head":"{log_head}","powers":['
+    """Yield the catalogue as one JSON object, a part for each power.
+
+    ``differs`` says what is otherwise today, when another day was asked for.
+    """
+    yield f'{{"as_of":"{as_of.isoformat()}",'
+    if differs:
+        yield f'"differs":{canonical_json(differs)},'
+    yield f'"log_head":"{log_head}","powers":['
     for index, version in enumerate(versions):
         yield ("," if index else "") + canonical_json(record(version, domain))
     yield "]}\n"
@@ -135,6 +147,7 @@ def record(version: Version, domain: str) -> dict[str, Any]:
     """Return a power as it stands in the exchange formats, with the whole snapshot."""
     return {
         "code": version.code,
+        "index_number": version.index_number,
         "name": version.name,
         "sub_item": version.sub_item,
         "category": {"code": version.category_code, "name": version.category_name},
@@ -147,30 +160,3 @@ def record(version: Version, domain: str) -> dict[str, Any]:
         "url": f"{domain.rstrip('/')}{version.get_absolute_url()}",
         "content": version.content,
     }
-
-
-def linked_data(version: Version, domain: str) -> dict[str, Any]:
-    """Return a power as schema.org's GovernmentService in JSON-LD."""
-    content = version.content
-    organization = content["organization"]
-    service = {
-        "@context": "https://schema.org",
-        "@type": "GovernmentService",
-        "@id": f"{domain.rstrip('/')}{version.get_absolute_url()}",
-        "identifier": version.code,
-        "name": f"{version.name}（{version.sub_item}）" if version.sub_item else version.name,
-        "serviceType": version.category_name,
-        "description": content["summary"],
-        "areaServed": organization["region"],
-        "provider": {
-            "@type": "GovernmentOrganization",
-            "name": organization["name"],
-            "telephone": organization["telephone"],
-            "address": organization["address"],
-        },
-        "termsOfService": "\n".join(row["raw_text"] for row in content["bases"]),
-        "dateModified": instant_text(version.published_at),
-        "version": str(version.number),
-        "inLanguage": "zh-Hans",
-    }
-    return {key: value for key, value in service.items() if value}

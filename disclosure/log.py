@@ -60,7 +60,13 @@ def withdrawal_hash_of(withdrawal: Withdrawal) -> str:
         "at": instant_text(withdrawal.at),
         "reason": withdrawal.reason,
     }
-    return sha256_hex(canonical_json(record))
+    # Withdrawals of before these columns were there keep their hashes.
+    later = {
+        "cause_document": withdrawal.cause_document,
+        "reviewing_bodies": withdrawal.reviewing_bodies,
+    }
+    filled = {name: words for name, words in later.items() if words}
+    return sha256_hex(canonical_json(record | filled))
 
 
 def entry_text(row: LogEntry) -> str:

@@ -5,7 +5,8 @@ import json
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -35,6 +36,11 @@ class VersionQuerySet(InsertOnlyQuerySet):
     def shown(self) -> "VersionQuerySet":
         """Without versions of powers that were withdrawn."""
         return self.exclude(code__in=Withdrawal.objects.values("code"))
+
+    def with_index_number(self) -> "VersionQuerySet":
+        """With the index number of the power, for exports."""
+        numbers = IndexNumber.objects.filter(code=OuterRef("code")).values("text")
+        return self.annotate(index_number=Coalesce(Subquery(numbers[:1]), Value("")))
 
     def without_snapshots(self) -> "VersionQuerySet":
         """For lists: the snapshot is long and not needed there."""
@@ -83,6 +89,9 @@ class PublishedVersion(InsertOnly):
     risk_levels = models.CharField("风险等级", max_length=3, blank=True)
     chart_hash = models.CharField("流程图哈希", max_length=64, blank=True)
     position = models.PositiveIntegerField("排列次序", default=0)
+
+    # Only there when fetched through ``with_index_number()``.
+    index_number: str
 
     objects = VersionQuerySet.as_manager()  # type: ignore[misc]
 
@@ -297,6 +306,29 @@ class ReferenceRevision(models.Model):
         return f"{self.pk}.{self.number}"
 
 
+class IndexNumber(models.Model):
+    """索引号 — the lasting identifier of a published power; see ``disclosure.index_numbers``."""
+
+    code = models.CharField("职权编码", max_length=40, unique=True)
+    body = models.CharField("机构段", max_length=40)
+    year = models.PositiveIntegerField("年份")
+    serial = models.PositiveIntegerField("流水号")
+    text = models.CharField("索引号", max_length=80)
+
+    class Meta:
+        verbose_name = "索引号"
+        verbose_name_plural = "索引号"
+        ordering = ["body", "year", "serial"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "year", "serial"], name="one_index_number_per_serial"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class RenderedChart(models.Model):
     """流程图图片 — one picture by the hash of the chart's data; shared by many powers."""
 
@@ -321,6 +353,8 @@ class Withdrawal(InsertOnly):
     code = models.CharField("职权编码", max_length=40, unique=True)
     at = models.DateTimeField("撤回时间")
     reason = models.CharField("原因", max_length=300)
+    cause_document = models.CharField("依据文件", max_length=200, blank=True)
+    reviewing_bodies = models.CharField("审核单位", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "撤回"

@@ -23,6 +23,8 @@ REFERENCE_MODELS = (
     "disclosure.Synonym",
     "disclosure.RenderedChart",
     "disclosure.Volume",
+    "disclosure.IndexNumber",
+    "portal.Inspection",
 )
 KEPT = 100
 _STATE = """

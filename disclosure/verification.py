@@ -10,6 +10,7 @@ from disclosure.derived import citations, expected_periods, indexed, search_row
 from disclosure.list_rows import COLUMNS, list_row
 from disclosure.log import content_hash_of, entry_text, withdrawal_hash_of
 from disclosure.models import (
+    IndexNumber,
     InForcePeriod,
     ListRow,
     LogEntry,
@@ -18,6 +19,7 @@ from disclosure.models import (
     SearchRow,
     Withdrawal,
 )
+from disclosure.periods import day_of
 from disclosure.search_index import is_in_index
 from organizations.audit import verify_audit
 from organizations.triggers import missing_triggers
@@ -35,6 +37,7 @@ def verify_log() -> Iterator[str]:
     yield from _version_problems(logged)
     yield from _withdrawal_problems(withdrawn)
     yield from _period_problems()
+    yield from _index_number_problems()
     yield from verify_audit()
 
 
@@ -153,3 +156,13 @@ def _period_problems() -> Iterator[str]:
 
 def _period_key(row: InForcePeriod) -> tuple[str, int, object, object]:
     return (row.code, row.version_id, row.from_on, row.to_on)
+
+
+def _index_number_problems() -> Iterator[str]:
+    years = dict(IndexNumber.objects.values_list("code", "year"))
+    first = PublishedVersion.objects.filter(number=1).order_by("pk")
+    for code, published_at in first.values_list("code", "published_at").iterator():
+        if years.pop(code, None) != day_of(published_at).year:
+            yield f"{code} 的索引号缺失或者年份与首次公开的年份不符。"
+    for code in sorted(years):
+        yield f"{code} 有索引号，但没有公开过。"

@@ -20,14 +20,37 @@ from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.sharing import share
 from intake.models import ImportedFile
+from organizations.readonly import ReadOnlyAdmin
 from organizations.tables import TableInline
 from portal import (  # noqa: F401 - registers forms of the law library and the calendar
     calendar_changes,
     law_changes,
 )
+from portal.inspection.rules import CHECKS
+from portal.models import Inspection, InspectionFinding
 from portal.preview import preview_of
 from powers.admin import PowerAdmin
 from powers.models import Power
+
+
+@admin.register(Inspection)
+class InspectionAdmin(ReadOnlyAdmin):
+    list_display = ["at", "pages", "unvisited", "found"]
+    fields = ["at", "pages", "unvisited", "found", "log_head"]
+    readonly_fields = ["found"]
+
+    @admin.display(description="发现")
+    def found(self, inspection: Inspection) -> str:
+        counts = ((check.title, inspection.counts.get(check.key, 0)) for check in CHECKS)
+        return "；".join(f"{title}：{count}" for title, count in counts)
+
+
+@admin.register(InspectionFinding)
+class InspectionFindingAdmin(ReadOnlyAdmin):
+    list_display = ["address", "check_key", "words", "organization_code"]
+    list_filter = ["check_key", "organization_code"]
+    search_fields = ["address", "words"]
+    search_help_text = "按页面地址或者发现的内容查找"
 
 
 class FlowchartUseInline(TableInline):

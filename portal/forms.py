@@ -1,6 +1,7 @@
 """Forms that check the parameters of public addresses; nothing here is ever posted."""
 
 import datetime
+import re
 
 from django import forms
 from django.core.validators import (
@@ -8,15 +9,25 @@ from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
     ProhibitNullCharactersValidator,
+    RegexValidator,
 )
 
 from disclosure.models import PublishedVersion
 from disclosure.search import LONGEST_QUERY
 from legislation.models import Instrument
+from powers.models import Power
 
 LAST_PAGE = 99_999
+LAST_NUMBER = 999_999_999
 LONGEST_LAW = 320
+CODE_SHAPE = "[0-9A-Za-z][0-9A-Za-z_-]{0,39}"
+CODE = re.compile(rf"\A{CODE_SHAPE}\Z")
 NOT_HELD = "not_held"
+LARGE, CONTRAST, LARGE_CONTRAST = "large", "contrast", "large-contrast"
+VIEWS = (LARGE, CONTRAST, LARGE_CONTRAST)
+WITHDRAW = "withdraw"
+LARGEST_PART = 1000
+USUAL_PART = 100
 FIRST_DAY = datetime.date(1949, 10, 1)
 LAST_DAY = datetime.date(2099, 12, 31)
 
@@ -64,7 +75,7 @@ class ReadingForm(forms.Form):
     """Parameters that every page takes."""
 
     on = DayField(label="截至日期")
-    view = Choice(choices=[("", ""), ("large", "")], required=False)
+    view = Choice(choices=[("", ""), *((one, "") for one in VIEWS)], required=False)
 
 
 class PageForm(forms.Form):
@@ -108,26 +119,78 @@ class LawVersionForm(forms.Form):
     version = DayField()
 
 
-class ChangesForm(forms.Form):
-    """What a visitor wants to know about changes."""
+class Code(forms.CharField):
+    """The code of a power or an organization."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, required=False, **kwargs)
+        self.validators = [RegexValidator(CODE, "编码只含字母、数字和连字符，最多40个。")]
+
+
+class ScopeForm(forms.Form):
+    """Of which department, law or power something is asked, from which day to which."""
 
     organization = Choice(label="部门", required=False)
-    kind = Choice(
-        label="变更类型",
-        required=False,
-        choices=[("", "全部"), *PublishedVersion.ChangeKind.choices],
-    )
+    law = LawName(label="依据的法律法规", required=False)
+    power = Code(label="职权编码")
     since = DayField(label="从")
     until = DayField(label="到")
 
-    def __init__(self, *args, organizations: list[tuple[str, str]], **kwargs):
+    def __init__(self, *args, organizations: list[tuple[str, str]] | None = None, **kwargs):
+        """Offer the organizations to choose from; without them any code may be asked for."""
         super().__init__(*args, **kwargs)
         field = self.fields["organization"]
-        assert isinstance(field, Choice)  # noqa: S101  (for the type checker)
-        field.choices = [("", "全部"), *organizations]
+        if organizations is None:
+            self.fields["organization"] = Code(label="部门")
+        elif isinstance(field, Choice):
+            field.choices = [("", "全部"), *organizations]
 
     def clean(self):
         data = super().clean() or self.cleaned_data
         if data.get("since") and data.get("until") and data["since"] > data["until"]:
             self.add_error("until", "结束日期早于开始日期，请改正其中一个。")
         return data
+
+
+class ChangesForm(ScopeForm):
+    """What a visitor wants to know about changes."""
+
+    kind = Choice(
+        label="变更类型",
+        required=False,
+        choices=[("", "全部"), *PublishedVersion.ChangeKind.choices, (WITHDRAW, "撤回公开")],
+    )
+    field_order = ("organization", "kind", "law", "power", "since", "until")
+
+
+class BetweenForm(ScopeForm):
+    """Which two days are to be compared; the second is today when it is not said."""
+
+    field_order = ("since", "until", "organization", "law", "power")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["since"].required = True
+        self.fields["since"].error_messages["required"] = "请写明从哪一天比起。"
+
+
+class PartForm(forms.Form):
+    """Where a part of a long list of data begins, and how much it holds."""
+
+    after = forms.CharField(required=False, max_length=40, validators=[RegexValidator(CODE)])
+    limit = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PART)
+
+
+class NumberedPartForm(forms.Form):
+    """The same for lists whose entries have numbers."""
+
+    after = forms.IntegerField(required=False, min_value=0, max_value=LAST_NUMBER)
+    limit = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_PART)
+
+
+class PowersPartForm(PartForm):
+    """Which powers are asked for as data."""
+
+    organization = Code()
+    category = Code()
+    status = Choice(required=False, choices=[("", ""), *Power.Standing.choices])

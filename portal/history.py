@@ -89,10 +89,14 @@ class History:
     def with_content(self, version: PublishedVersion) -> PublishedVersion:
         """Return the version with its snapshot and the size of its chart; one query."""
         chart = RenderedChart.objects.filter(chart_hash=OuterRef("chart_hash"))
-        return PublishedVersion.objects.annotate(
-            chart_width=Subquery(chart.values("width")),
-            chart_height=Subquery(chart.values("height")),
-        ).get(pk=version.pk)
+        return (
+            PublishedVersion.objects.with_index_number()
+            .annotate(
+                chart_width=Subquery(chart.values("width")),
+                chart_height=Subquery(chart.values("height")),
+            )
+            .get(pk=version.pk)
+        )
 
     def contents(self) -> dict[int, dict[str, Any]]:
         """Return the snapshots of all versions by number; one query."""

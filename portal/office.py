@@ -38,6 +38,7 @@ APPS = [
     "filings",
     "disclosure",
     "legislation",
+    "portal",
     "organizations",
     "jobs",
     "auth",

@@ -15,6 +15,7 @@ PUBLIC_MODELS = (
     "disclosure.ListRow",
     "disclosure.Synonym",
     "disclosure.ReferenceRevision",
+    "disclosure.IndexNumber",
     "disclosure.RenderedChart",
     "disclosure.Withdrawal",
     "disclosure.LogEntry",
@@ -26,6 +27,7 @@ PUBLIC_MODELS = (
     "legislation.Provision",
     "organizations.Region",
     "organizations.Organization",
+    "portal.Inspection",
 )
 ROLE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 

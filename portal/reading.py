@@ -1,4 +1,4 @@
-"""How a visitor reads the site: as of which day, and in which size of type."""
+"""How a visitor reads the site: as of which day, in which size of type and contrast."""
 
 import datetime
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest
 
 from disclosure.periods import today
-from portal.forms import ReadingForm
+from portal.forms import CONTRAST, LARGE, LARGE_CONTRAST, ReadingForm
 from portal.keeping import State
 
 
@@ -21,11 +21,12 @@ class NotThereError(Http404):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The visitor's day (None means today) and whether the type is large."""
+    """The visitor's day (None means today), and whether type is large and contrast high."""
 
     today: datetime.date
     on: datetime.date | None = None
     is_large: bool = False
+    is_contrast: bool = False
 
     @property
     def day(self) -> datetime.date:
@@ -34,7 +35,7 @@ class Reading:
     @property
     def parameters(self) -> dict[str, str]:
         """The query parameters that links carry on."""
-        return carried(self.on, self.is_large)
+        return carried(self.on, self.is_large, self.is_contrast)
 
 
 class PublicRequest(HttpRequest):
@@ -44,10 +45,14 @@ class PublicRequest(HttpRequest):
     state: State
 
 
-def carried(on: datetime.date | None, is_large: bool) -> dict[str, str]:
-    """Return the query parameters for a day and a size."""
-    day = {"on": on.isoformat()} if on else {}
-    return day | ({"view": "large"} if is_large else {})
+def carried(on: datetime.date | None, is_large: bool, is_contrast: bool) -> dict[str, str]:
+    """Return the query parameters for a day and a look."""
+    view = {
+        (True, True): LARGE_CONTRAST,
+        (True, False): LARGE,
+        (False, True): CONTRAST,
+    }.get((is_large, is_contrast))
+    return ({"on": on.isoformat()} if on else {}) | ({"view": view} if view else {})
 
 
 def reading_of(request: HttpRequest) -> Reading:
@@ -55,7 +60,13 @@ def reading_of(request: HttpRequest) -> Reading:
     form = ReadingForm(request.GET)
     if not form.is_valid():
         raise BadParameterError(next(iter(form.errors.values()))[0])
-    return Reading(today(), form.cleaned_data["on"], form.cleaned_data["view"] == "large")
+    view = form.cleaned_data["view"]
+    return Reading(
+        today(),
+        form.cleaned_data["on"],
+        is_large=view in (LARGE, LARGE_CONTRAST),
+        is_contrast=view in (CONTRAST, LARGE_CONTRAST),
+    )
 
 
 def lenient_reading_of(request: HttpRequest) -> Reading:

@@ -41,6 +41,31 @@ PORTAL = {
     "error_report_url": env.str("PORTAL_ERROR_REPORT_URL", default=""),
 }
 
+# 索引号: body code, year, serial number within both; see disclosure/index_numbers.py.
+INDEX_NUMBER_RULE = env.str("INDEX_NUMBER_RULE", default="{body}/{year}-{serial:05d}")
+try:
+    INDEX_NUMBER_RULE.format(body="014139054", year=2008, serial=15)
+except (LookupError, ValueError) as error:
+    raise environ.ImproperlyConfigured(
+        "INDEX_NUMBER_RULE 只能含 {body}、{year} 和 {serial}，例如 {body}/{year}-{serial:05d}。"
+    ) from error
+
+# How to reach the office that answers for disclosure; shown in the disclosure guide.
+DISCLOSURE_OFFICE = {
+    "office": env.str("DISCLOSURE_OFFICE", default=""),
+    "address": env.str("DISCLOSURE_ADDRESS", default=""),
+    "hours": env.str("DISCLOSURE_HOURS", default=""),
+    "telephone": env.str("DISCLOSURE_TELEPHONE", default=""),
+    "fax": env.str("DISCLOSURE_FAX", default=""),
+    "internet": env.str("DISCLOSURE_INTERNET", default=""),
+}
+DISCLOSURE_GUIDE = Path(
+    env.str("DISCLOSURE_GUIDE", default=str(BASE_DIR / "fixtures/disclosure_guide.toml"))
+)
+INSPECTION_RULES = Path(
+    env.str("INSPECTION_RULES", default=str(BASE_DIR / "fixtures/inspection.toml"))
+)
+
 OFFICE_APPS = [
     "portal.apps.OfficeConfig",
     "django.contrib.sessions",

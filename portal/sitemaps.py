@@ -7,10 +7,34 @@ from disclosure.models import PublishedVersion
 from disclosure.periods import today
 from legislation.models import Instrument
 
-COLUMNS = ("home", "power_list", "organization_list", "law_list", "changes", "statistics", "guide")
+COLUMNS = (
+    "home",
+    "power_list",
+    "organization_list",
+    "law_list",
+    "changes",
+    "between",
+    "statistics",
+    "guide",
+    "disclosure_guide",
+    "inspection",
+    "log",
+)
+# What the protocol allows in one file.
+LARGEST_FILE = 50_000
 
 
-class ColumnSitemap(Sitemap):
+class PartedSitemap(Sitemap):
+    """A map in files of a size that every reader takes."""
+
+    limit = LARGEST_FILE
+
+    def get_latest_lastmod(self) -> None:
+        """Django would read every entry for this."""
+        return
+
+
+class ColumnSitemap(PartedSitemap):
     """The pages that lead to others."""
 
     def items(self) -> tuple[str, ...]:
@@ -20,7 +44,7 @@ class ColumnSitemap(Sitemap):
         return reverse(item)
 
 
-class PowerSitemap(Sitemap):
+class PowerSitemap(PartedSitemap):
     """Every power in force."""
 
     def items(self):
@@ -31,7 +55,7 @@ class PowerSitemap(Sitemap):
         return item.published_at
 
 
-class OrganizationSitemap(Sitemap):
+class OrganizationSitemap(PartedSitemap):
     """Every department that has powers in force."""
 
     def items(self):
@@ -42,14 +66,14 @@ class OrganizationSitemap(Sitemap):
         return reverse("organization", args=[item])
 
 
-class LawSitemap(Sitemap):
+class LawSitemap(PartedSitemap):
     """Every instrument of the library."""
 
     def items(self):
         return Instrument.objects.order_by("pk").only("pk")
 
 
-SITEMAPS = {
+SITEMAPS: dict[str, type[Sitemap] | Sitemap] = {
     "columns": ColumnSitemap,
     "powers": PowerSitemap,
     "organizations": OrganizationSitemap,

@@ -2,17 +2,20 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
+from django.contrib.sitemaps.views import index as sitemap_index
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from portal.converters import CatalogueFormat, Number, PowerCode
 from portal.feeds import ChangesFeed
 from portal.sitemaps import SITEMAPS
 from portal.views import (
+    between,
     changes,
+    data,
     downloads,
     flowcharts,
     home,
+    inspection,
     laws,
     log,
     organizations,
@@ -21,8 +24,9 @@ from portal.views import (
     powers,
     service,
 )
+from portal.views.data_page import data_page
 from portal.views.public import public_page
-from portal.views.statistics import statistics
+from portal.views.statistics import statistics, statistics_json
 
 register_converter(PowerCode, "power")
 register_converter(CatalogueFormat, "format")
@@ -44,8 +48,10 @@ power_urls = [
     path("powers/<power:code>/flowchart.json", flowcharts.flowchart_json, name="flowchart_json"),
     path("powers/<power:code>/flowchart.dot", flowcharts.flowchart_dot, name="flowchart_dot"),
     path("powers/<power:code>.pdf", paper.power_pdf, name="power_pdf"),
-    path("powers/<power:code>.json", downloads.power_json, name="power_json"),
-    path("powers/<power:code>.jsonld", downloads.power_jsonld, name="power_jsonld"),
+    path("powers.json", data.powers_json, name="powers_json"),
+    path("powers/<power:code>.json", data.power_json, name="power_json"),
+    path("powers/<power:code>.jsonld", data.power_jsonld, name="power_jsonld"),
+    path("powers/<power:code>/changes.json", data.power_changes_json, name="power_changes_json"),
 ]
 
 organization_urls = [
@@ -57,25 +63,52 @@ organization_urls = [
         name="organization_catalogue",
     ),
     path("catalogue.<format:format>", downloads.catalogue, name="catalogue"),
+    path("organizations.json", data.organizations_json, name="organizations_json"),
+    path("directory.csv", downloads.directory, name="directory"),
 ]
 
 law_urls = [
     path("laws/", laws.law_list, name="law_list"),
+    path("laws.json", data.laws_json, name="laws_json"),
     path("laws/<number:pk>/", laws.law, name="law"),
+    path("laws/<number:pk>.json", data.law_json, name="law_json"),
+    path("laws/<number:pk>.jsonld", data.law_jsonld, name="law_jsonld"),
 ]
 
 record_urls = [
     path("changes/", changes.changes, name="changes"),
-    path("changes.atom", public_page(ChangesFeed()), name="changes_feed"),
+    path("changes.atom", data_page(ChangesFeed()), name="changes_feed"),
+    path("changes.json", changes.changes_json, name="changes_json"),
+    path("changes.csv", changes.changes_csv, name="changes_csv"),
+    path("changes/between/", between.between, name="between"),
+    path("changes/between.json", between.between_json, name="between_json"),
+    path("changes/between.csv", between.between_csv, name="between_csv"),
     path("statistics/", statistics, name="statistics"),
+    path("statistics.json", statistics_json, name="statistics_json"),
     path("log/", log.log, name="log"),
     path("log.jsonl", log.log_jsonl, name="log_jsonl"),
+    path("log.json", data.log_json, name="log_json"),
 ]
 
 service_urls = [
     path("", home.home, name="home"),
     path("guide/", service.guide, name="guide"),
-    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("disclosure-guide/", service.disclosure_guide, name="disclosure_guide"),
+    path(
+        "sitemap.xml",
+        public_page(sitemap_index),
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_part"},
+        name="sitemap",
+    ),
+    path(
+        "sitemap-<slug:section>.xml",
+        public_page(service.sitemap_part),
+        name="sitemap_part",
+    ),
+    path("opensearch.xml", service.opensearch, name="opensearch"),
+    path("openapi.json", data.openapi, name="openapi"),
+    path("dataset.jsonld", data.dataset_jsonld, name="dataset"),
+    path("inspection/", inspection.inspection, name="inspection"),
     path("robots.txt", service.robots, name="robots"),
     path("healthz", service.healthz, name="healthz"),
 ]

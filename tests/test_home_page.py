@@ -56,7 +56,7 @@ def test_the_large_type_is_carried_by_links_and_forms(client):
 def test_a_day_is_carried_by_links_and_named_in_a_banner(client):
     builders.published()
     text = client.get("/?on=2030-01-01").content.decode()
-    assert "2030年1月1日</time>公开并生效的内容" in text
+    assert "2030年1月1日</time>将会有效的内容" in text
     assert 'href="/organizations/?on=2030-01-01"' in text
 
 

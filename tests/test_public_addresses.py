@@ -15,12 +15,31 @@ PAGES = (
     "/laws/",
     "/changes/",
     "/statistics/",
+    "/changes/between/",
+    "/changes/between/?since=2026-01-01",
     "/guide/",
+    "/disclosure-guide/",
+    "/inspection/",
     "/log/",
 )
 FILES = (
+    "/powers.json",
+    "/organizations.json",
+    "/laws.json",
     "/changes.atom",
+    "/changes.json",
+    "/changes.csv",
+    "/changes/between.json?since=2026-01-01",
+    "/changes/between.csv?since=2026-01-01",
+    "/statistics.json",
+    "/directory.csv",
+    "/log.json",
+    "/dataset.jsonld",
+    "/openapi.json",
+    "/opensearch.xml",
     "/sitemap.xml",
+    "/sitemap-powers.xml",
+    "/sitemap-columns.xml",
     "/robots.txt",
     "/log.jsonl",
     "/healthz",
@@ -45,6 +64,7 @@ def files_of(version) -> list[str]:
     return [
         f"/powers/{code}.json",
         f"/powers/{code}.jsonld",
+        f"/powers/{code}/changes.json",
         f"/organizations/{body}/catalogue.csv",
         f"/organizations/{body}/catalogue.json",
         f"/organizations/{body}/catalogue.xlsx",
@@ -59,8 +79,8 @@ def test_it_answers_before_anything_was_published(client, address):
 def test_it_answers_with_a_published_power_and_sets_no_cookie(client):
     version = builders.published()
     for address in [*PAGES, *FILES, *pages_of(version), *files_of(version)]:
-        for query in ("", "?on=2030-01-01", "?view=large"):
-            response = client.get(address + query)
+        for query in ("", "on=2030-01-01", "view=large", "view=contrast", "view=large-contrast"):
+            response = client.get(f"{address}{'&' if '?' in address else '?'}{query}")
             assert response.status_code == 200, address + query
             assert not response.cookies, address
 
@@ -111,7 +131,6 @@ def test_it_refuses_to_be_written_to(client, address):
         "/powers/NOPE/v1/",
         "/powers/NOPE/changes/",
         "/powers/NOPE/flowchart.svg",
-        "/powers/NOPE.json",
         "/powers/中文/",
         "/powers/%00/",
         "/powers/%ED%A0%80/",
@@ -128,7 +147,8 @@ def test_it_refuses_to_be_written_to(client, address):
         "/powers/?page=%00",
         f"/powers/?page={'9' * 5000}",
         "/log/?page=2",
-        "/sitemap.xml?p=9",
+        "/sitemap-powers.xml?p=9",
+        "/sitemap-poems.xml",
     ],
 )
 def test_it_says_in_chinese_that_there_is_no_such_page(client, address):
@@ -174,6 +194,9 @@ def test_it_says_in_chinese_that_a_parameter_is_wrong(client, address, query):
         "/changes/?organization=%00",
         "/changes/?since=x",
         "/changes/?since=2026-02-01&until=2026-01-01",
+        "/changes/?power=%00",
+        "/changes/between/?since=",
+        "/changes/between/?since=2026-02-01&until=2026-01-01",
     ],
 )
 def test_a_wrong_choice_is_named_beside_its_field(client, address):
@@ -195,13 +218,54 @@ def test_a_withdrawn_power_is_gone_from_every_address(client):
     version = builders.published()
     withdraw(version.code, reason="公开内容有误", actor="测试")
     code = version.code
-    addresses = [*pages_of(version)[:3], *files_of(version)[:2], f"/powers/{code}/flowchart.svg"]
+    addresses = [*pages_of(version)[:3], *files_of(version)[:3], f"/powers/{code}/flowchart.svg"]
     for address in addresses:
         response = client.get(address)
         assert response.status_code == 410, address
         assert "公开内容有误" in response.content.decode()
-    for address in ("/", "/powers/", "/changes/", "/changes.atom", "/sitemap.xml"):
-        assert code not in client.get(address).content.decode(), address
+    for address in ("/", "/powers/", "/powers.json", "/sitemap-powers.xml", "/directory.csv"):
+        assert code not in text_of(client.get(address)), address
+    told = ("/changes/", "/changes.atom", "/changes.json", "/changes.csv")
+    between = ("/changes/between/", "/changes/between.json", "/changes/between.csv")
+    for address in (*told, *(f"{one}?since=2020-01-01" for one in between)):
+        text = text_of(client.get(address))
+        assert code in text, address
+        assert "公开内容有误" in text, address
+        assert version.name not in text, address
+
+
+def text_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return body.decode()
+
+
+@pytest.mark.parametrize("address", ["/powers/NOPE.json", "/laws/1.json", "/powers/NOPE.jsonld"])
+def test_it_says_as_data_that_there_is_no_such_thing(client, address):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"]
+    assert response.json()["help"].endswith("/openapi.json")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/powers.json?limit=0",
+        "/powers.json?after=%00",
+        "/powers.json?status=gone",
+        "/laws.json?after=-1",
+        "/changes.json?kind=whim",
+        "/changes/between.json",
+        "/changes/between.json?since=2026-02-01&until=2026-01-01",
+        "/powers.json?on=gestern",
+    ],
+)
+def test_it_says_as_data_which_parameter_is_wrong(client, address):
+    response = client.get(address)
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["detail"]
 
 
 def test_an_unchanged_page_is_not_sent_twice(client):

@@ -191,6 +191,8 @@ def test_the_queries_of_changes_do_not_grow(client, django_assert_max_num_querie
         client.get("/changes/")
     with django_assert_max_num_queries(2):
         client.get("/changes.atom")
+    with django_assert_max_num_queries(6):
+        client.get("/changes/between/?since=2020-01-01")
 
 
 def test_statistics_count_what_is_in_force(client, django_assert_max_num_queries):
@@ -199,7 +201,7 @@ def test_statistics_count_what_is_in_force(client, django_assert_max_num_queries
     builders.published(charted)
     builders.published(builders.power(standing="suspended"))
     builders.published(builders.power(standing="abolished"))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         response = client.get("/statistics/")
     totals = {name: count for name, count, _ in response.context["totals"]}
     assert totals == {
@@ -229,8 +231,12 @@ def test_the_map_names_powers_and_departments_in_force(client):
     version = builders.published()
     gone = builders.published(builders.power(standing="abolished"))
     text = client.get("/sitemap.xml").content.decode()
-    assert f"/powers/{version.code}/" in text
+    for section in ("columns", "powers", "organizations", "laws"):
+        assert f"/sitemap-{section}.xml" in text
+    text = client.get("/sitemap-organizations.xml").content.decode()
     assert f"/organizations/{version.organization_code}/" in text
+    text = client.get("/sitemap-powers.xml").content.decode()
+    assert f"/powers/{version.code}/" in text
     assert gone.code not in text
 
 

@@ -2,11 +2,9 @@
 
 import datetime
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 import segno
 from django import template
-from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.urls import reverse
 from django.utils import timezone
@@ -14,15 +12,26 @@ from django.utils.html import format_html
 
 from disclosure.outline import Block, count_items, outline
 from disclosure.periods import SHANGHAI
+from portal.addresses import absolute, with_query
+from portal.columns import column_type
 from portal.reading import Reading, carried
+from portal.since_then import EVERYTHING
+from portal.since_then import since_then as compared_with_today
 
 register = template.Library()
+register.filter(absolute)
 
 
 @register.simple_tag(takes_context=True)
 def href(context, name: str, *args, **query) -> str:
     """Return an address of ours with the visitor's day and size, and more parameters."""
     return with_query(reverse(name, args=args), _reading(context).parameters | query)
+
+
+@register.simple_tag
+def query_href(name: str, query: Mapping[str, object]) -> str:
+    """Return an address of ours with these parameters and no others."""
+    return with_query(reverse(name), query)
 
 
 @register.simple_tag(takes_context=True)
@@ -36,15 +45,40 @@ def page_href(context, number: int) -> str:
 @register.simple_tag(takes_context=True)
 def size_href(context) -> str:
     """Return the present address in the other size of type."""
-    query = _query(context, without={"view"})
-    query |= carried(None, not _reading(context).is_large)
-    return with_query(context["request"].path, query)
+    reading = _reading(context)
+    return _view_href(context, not reading.is_large, reading.is_contrast)
+
+
+@register.simple_tag(takes_context=True)
+def contrast_href(context) -> str:
+    """Return the present address in the other contrast."""
+    reading = _reading(context)
+    return _view_href(context, reading.is_large, not reading.is_contrast)
 
 
 @register.simple_tag(takes_context=True)
 def today_href(context) -> str:
     """Return the present address as of today."""
     return with_query(context["request"].path, _query(context, without={"on", "page"}))
+
+
+@register.simple_tag(takes_context=True, name="column_type")
+def present_column_type(context) -> str:
+    """Return the type of the column that is shown."""
+    match = context["request"].resolver_match
+    return column_type(match.url_name if match else None)
+
+
+@register.inclusion_tag("parts/since_then.html", takes_context=True)
+def since_then(context, organization: str = EVERYTHING, power: str = "", law: str = ""):
+    """Say that another day's content is shown, and how it differs from today's."""
+    reading = _reading(context)
+    return {
+        "reading": reading,
+        "since": compared_with_today(reading, organization, power=power, law=law),
+        "is_one": bool(power),
+        "today_href": today_href(context),
+    }
 
 
 @register.inclusion_tag("parts/carried.html", takes_context=True)
@@ -98,15 +132,9 @@ def qr_code(path: str) -> str:
     return segno.make(absolute(path), error="m").svg_data_uri(border=2, dark="#17211f")
 
 
-@register.filter
-def absolute(path: str) -> str:
-    """Return the full public address of a path."""
-    return f"{settings.PORTAL['domain'].rstrip('/')}{path}"
-
-
-def with_query(path: str, query: Mapping[str, object]) -> str:
-    filled = {key: value for key, value in query.items() if value not in ("", None)}
-    return f"{path}?{urlencode(filled)}" if filled else path
+def _view_href(context, is_large: bool, is_contrast: bool) -> str:
+    query = _query(context, without={"view"}) | carried(None, is_large, is_contrast)
+    return with_query(context["request"].path, query)
 
 
 def _query(context, without: set[str]) -> dict[str, str]:

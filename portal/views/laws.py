@@ -30,15 +30,21 @@ def law_list(request: PublicRequest) -> HttpResponse:
 @public_page
 def law(request: PublicRequest, pk: int) -> HttpResponse:
     """An instrument as it stands on the day, and the powers that rest on each article."""
+    instrument = instrument_of(pk)
+    page = law_page(instrument, request.reading, asked_version(instrument, request))
+    return render(request, "laws/law.html", {"page": page, "law": page.law})
+
+
+def instrument_of(pk: int) -> Instrument:
+    """Return an instrument with its versions and aliases; NotThereError when there is none."""
     rows = Instrument.objects.select_related("region").prefetch_related("aliases", "versions")
     instrument = rows.filter(pk=pk).first()
     if instrument is None:
         raise NotThereError("法规库中没有这部法律法规，请按名称查找。")
-    page = law_page(instrument, request.reading, _asked_version(instrument, request))
-    return render(request, "laws/law.html", {"page": page, "law": page.law})
+    return instrument
 
 
-def _asked_version(instrument: Instrument, request: PublicRequest) -> InstrumentVersion | None:
+def asked_version(instrument: Instrument, request: PublicRequest) -> InstrumentVersion | None:
     """Return the version that the address names by its first day; None when it names none."""
     form = LawVersionForm(request.GET)
     if not form.is_valid():

@@ -36,12 +36,14 @@ def version(request: PublicRequest, code: str, number: int) -> HttpResponse:
 def _power_page(
     request: PublicRequest, history: History, shown: PublishedVersion, is_version_page: bool = False
 ) -> HttpResponse:
+    filled = history.with_content(shown)
     context = {
         "version": shown,
+        "index_number": filled.index_number,
         "history": history,
         "state": history.state(shown),
         "is_version_page": is_version_page,
-        "page": power_page(history.with_content(shown), request.reading.day),
+        "page": power_page(filled, request.reading.day),
     }
     return render(request, "powers/power.html", context)
 
@@ -55,27 +57,26 @@ def power_changes(request: PublicRequest, code: str) -> HttpResponse:
     return render(
         request,
         "powers/changes.html",
-        {"history": history, "version": history.versions[0], "changes": _changes(history)},
+        {"history": history, "version": history.versions[0], "changes": changes_of(history)},
     )
 
 
-def _changes(history: History) -> list[dict[str, object]]:
+def changes_of(history: History) -> list[dict[str, Any]]:
     """Return versions, newest first, each with its differences from the one before."""
     contents = history.contents()
     older = [*history.versions[1:], None]
-    return [
-        {
-            "version": row,
-            "state": history.state(row),
-            "is_first": before is None,
-            "differences": _marked(contents[before.number], contents[row.number]) if before else [],
-        }
-        for row, before in zip(history.versions, older, strict=True)
-    ]
-
-
-def _marked(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"row": row, "segments": marked(row.before, row.after)}
-        for row in differences(before, after)
-    ]
+    changes = []
+    for row, before in zip(history.versions, older, strict=True):
+        rows = differences(contents[before.number], contents[row.number]) if before else []
+        changes.append(
+            {
+                "version": row,
+                "state": history.state(row),
+                "is_first": before is None,
+                "rows": rows,
+                "differences": [
+                    {"row": one, "segments": marked(one.before, one.after)} for one in rows
+                ],
+            }
+        )
+    return changes

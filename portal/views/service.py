@@ -1,13 +1,19 @@
 """Pages for machines, and the guide for people."""
 
+from django.conf import settings
+from django.contrib.sitemaps.views import sitemap
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from disclosure.models import LogEntry
+from disclosure.models import LogEntry, PublishedVersion
+from disclosure.tallies import tallies
+from portal.addresses import absolute
+from portal.disclosure_guide import NOT_GIVEN, office, texts
 from portal.reading import PublicRequest
-from portal.templatetags.reading import absolute
+from portal.sitemaps import SITEMAPS
 from portal.views.public import public_page
 
 
@@ -15,6 +21,26 @@ from portal.views.public import public_page
 def guide(request: PublicRequest) -> HttpResponse:
     """How to use the portal, in plain words."""
     return render(request, "guide.html")
+
+
+@public_page
+def disclosure_guide(request: PublicRequest) -> HttpResponse:
+    """What is disclosed here, how it is arranged, how to get it, and whom to ask."""
+    listed = PublishedVersion.objects.in_force(request.reading.day).listed()
+    context = {
+        "texts": texts(settings.DISCLOSURE_GUIDE),
+        "office": office(settings.DISCLOSURE_OFFICE),
+        "categories": tallies(listed).categories,
+        "not_given": NOT_GIVEN,
+    }
+    return render(request, "disclosure_guide.html", context)
+
+
+def sitemap_part(request: PublicRequest, section: str) -> HttpResponseBase:
+    """One file of the map; a withdrawal leaves its newest entry as old as it was."""
+    response = sitemap(request, sitemaps=SITEMAPS, section=section)
+    response.headers.pop("Last-Modified", None)
+    return response
 
 
 @public_page
@@ -30,3 +56,15 @@ def healthz(request: PublicRequest) -> HttpResponse:
     """Say ok when the database answers; 503 comes from the page's own guard."""
     LogEntry.objects.exists()
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def opensearch(request: PublicRequest) -> HttpResponse:
+    """How a browser searches here from its own search box."""
+    context = {"search": absolute(reverse("power_list"))}
+    return render(
+        request,
+        "opensearch.xml",
+        context,
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )

@@ -69,7 +69,7 @@ def _write(
 
 
 def _write_data(format: str, day: datetime.date, versions: VersionQuerySet, file: Any) -> None:
-    rows = versions.iterator(chunk_size=CHUNK)
+    rows = versions.with_index_number().iterator(chunk_size=CHUNK)
     if format == "json":
         domain = settings.PORTAL["domain"]
         parts = json_parts(rows, as_of=day, log_head=head_hash(), domain=domain)
