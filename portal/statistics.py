@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.db.models.functions import TruncMonth
 
-from disclosure.models import PublishedCitation, PublishedVersion, VersionQuerySet
+from disclosure.models import ListRow, PublishedCitation, PublishedVersion, VersionQuerySet
 from disclosure.periods import SHANGHAI
 from disclosure.tallies import Tally, tallies
 from disclosure.wording import standing_words
@@ -104,7 +104,7 @@ def figures(day: datetime.date) -> list[Figure]:
             "limits", "按承诺时限", "时限",
             "公开的职权按承诺的办理时限分组，没有承诺的按法定时限；几个时限取最长的。"
             "工作日和日都按日计，一个月按30日计。没有写明日数的另列一行。",
-            bars(limits(listed)),
+            bars(limits(day)),
         ),
         Figure(
             "months", "各月的变更", "月份",
@@ -172,15 +172,15 @@ LIMITS = (
     (90, "61至90日"),
 )
 LONGER, UNSAID = "超过90日", "没有写明日数"
-_DAYS = {"working_day": 1, "calendar_day": 1, "month": 30, "year": 365}
 
 
-def limits(listed: VersionQuerySet) -> list[Tally]:
+def limits(day: datetime.date) -> list[Tally]:
     """Count powers by the longest promised limit, else the longest statutory one."""
     names = [*(name for _, name in LIMITS), LONGER, UNSAID]
     counts = dict.fromkeys(names, 0)
-    for version in listed.order_by().only("snapshot").iterator(chunk_size=500):
-        counts[limit_group(days_of(version.content["time_limits"]))] += 1
+    rows = ListRow.objects.in_force(day).listed().order_by()
+    for days, count in rows.values_list("limit_days").annotate(Count("pk")):
+        counts[limit_group(days)] += count
     return [Tally("", name, count) for name, count in counts.items() if count]
 
 
@@ -189,25 +189,6 @@ def limit_group(days: int | None) -> str:
     if days is None:
         return UNSAID
     return next((name for most, name in LIMITS if days <= most), LONGER)
-
-
-def days_of(rows: list[dict[str, Any]]) -> int | None:
-    """Return the longest promised limit in days, else the longest statutory one."""
-    for kind in ("promised", "statutory"):
-        found = [days for row in rows if row["kind"] == kind and (days := _days(row)) is not None]
-        if found:
-            return max(found)
-    return None
-
-
-def _days(row: dict[str, Any]) -> int | None:
-    if row["unit"] == "on_the_spot":
-        return 0
-    if row["number"] is None:
-        return None
-    if row["unit"] == "hour":
-        return -(-row["number"] // 8)
-    return row["number"] * _DAYS[row["unit"]] if row["unit"] in _DAYS else None
 
 
 def months(day: datetime.date) -> list[Tally]:
