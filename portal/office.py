@@ -24,6 +24,7 @@ from portal.desk.urls import desk_urls
 from portal.gate import pass_gate
 from portal.job_progress import job_urls
 from portal.originals import original_urls
+from portal.risk_catalogue import risk_urls
 from portal.second_step import next_step, second_step_urls
 from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
@@ -102,6 +103,7 @@ class Office(admin.AdminSite):
             *upload_urls(self),
             *original_urls(self),
             *job_urls(self),
+            *risk_urls(self),
             *super().get_urls(),
         ]
 

@@ -1,21 +1,18 @@
 """Progress by office, and the lists over which auditors watch; each as page, XLSX and CSV."""
 
 import datetime
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from disclosure.exports import table_csv, write_table
 from disclosure.periods import today
 from filings.attempts import refused_own_work
 from filings.incomplete import incomplete, missing_from
@@ -25,10 +22,10 @@ from filings.progress import Progress, offices_of, progress_of
 from filings.scopes import overdue_for
 from organizations.models import AuditEntry, Person
 from portal.desk.filing import state_in_words
+from portal.table_files import table_file
 from powers.models import Power
 
 PER_PAGE = 100
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Cells = Sequence[str]
 
@@ -63,7 +60,7 @@ def progress(request: HttpRequest, person: Person, context: dict[str, Any]) -> H
     columns = ("机构", *PROGRESS.values())
     rows = [[office.organization.name, *map(str, _figures(office))] for office in offices]
     if kind := request.GET.get("format"):
-        return _file(kind, "办理进度", columns, rows)
+        return table_file(kind, "办理进度", columns, rows)
     context |= {
         "title": "各部门办理进度",
         "columns": columns,
@@ -85,7 +82,7 @@ def watch_list(
         raise PermissionDenied
     rows = found.rows(person)
     if kind := request.GET.get("format"):
-        return _file(kind, found.title, found.columns, map(found.cells, rows.iterator(500)))
+        return table_file(kind, found.title, found.columns, map(found.cells, rows.iterator(500)))
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "title": found.title,
@@ -107,25 +104,6 @@ def _lists_for(person: Person) -> list[tuple[str, str]]:
         for name, one in LISTS.items()
         if not one.roles or person.role in one.roles
     ]
-
-
-def _file(
-    kind: str, title: str, columns: Sequence[str], rows: Iterable[Iterable[str]]
-) -> HttpResponseBase:
-    if kind not in {"csv", "xlsx"}:
-        raise Http404("只能导出 xlsx 或 csv。")
-    answer: HttpResponseBase
-    if kind == "csv":
-        answer = StreamingHttpResponse(
-            table_csv(columns, rows), content_type="text/csv; charset=utf-8"
-        )
-    else:
-        book = io.BytesIO()
-        write_table(columns, rows, book, title, sheet=title[:31])
-        answer = HttpResponse(book.getvalue(), content_type=XLSX)
-    name = quote(f"{title}-{today():%Y%m%d}.{kind}")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return answer
 
 
 def _overdue(person: Person) -> QuerySet[FilingItem]:
