@@ -23,6 +23,7 @@ SHEET_NAME = "CSV"
 SEPARATORS = ",\t;|"
 SEPARATOR_LINE = re.compile(r"^sep=(.)\r?\n", re.IGNORECASE)
 LONGEST_HEADING = 40
+FEWEST_COLUMNS = 3
 SAMPLED_ROWS = 30
 SAMPLED_CHARACTERS = 400_000
 # Valid UTF-8 with a few spoilt bytes is spoilt text, not another encoding.
@@ -56,7 +57,7 @@ def parse_text(data: bytes, limits: Limits) -> dict[str, Any]:
     separator, text = separated(text)
     budget = Budget(limits)
     cells = list(_cells(text, separator, budget))
-    if not any(column > 1 for _, column, _ in cells):
+    if not any(column >= FEWEST_COLUMNS for _, column, _ in cells):
         raise UnreadableWorkbookError(NO_TABLE)
     return {"name": SHEET_NAME, "cells": cells, "merges": [], "is_hidden": False}
 

@@ -79,7 +79,7 @@ def test_a_hidden_sheet_is_named_and_not_read():
     ("data", "sentence"),
     [
         (b"", "文件是空的"),
-        (b"name and category\n", "不是Excel工作簿"),
+        (b"name,category\n", "不是Excel工作簿"),
         (b"MZ\x90\x00\x03\x00\x00\x00,,,", "不是Excel工作簿"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "网页或XML"),
         (b"%PDF-1.7 and so on", "不是Excel工作簿"),

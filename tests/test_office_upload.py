@@ -266,7 +266,8 @@ def test_pages_are_in_chinese_and_keep_to_the_content_policy(clerk):
     done = clerk.confirm(report)
     seen = [form, report, done, clerk.client.get(PAGE), clerk.client.get(reverse("admin:desk"))]
     digest = ImportedFile.objects.get().sha256
-    words = (digest, "xls", "xlsx", ".xlsx", "MB", "Sheet", clerk.person.staff_number)
+    kinds = ("xls", "xlsx", ".xlsx", "ods", "csv")
+    words = (digest, *kinds, "MB", "Sheet", clerk.person.staff_number)
     assert [fault for page in seen for fault in faults_of(page, *words)] == []
 
 
@@ -280,7 +281,7 @@ def test_it_says_how_far_it_is_while_the_worker_reads(clerk):
     page = text(answer)
     assert "正在等待开始" in page
     assert '<noscript><meta http-equiv="refresh"' in page
-    assert faults_of(answer, "xlsx", ".xlsx") == []
+    assert faults_of(answer, "xls", "xlsx", ".xlsx", "ods", "csv") == []
     job = Job.objects.get()
     address = reverse("admin:job_progress", args=[job.pk])
     assert address in page
