@@ -11,7 +11,9 @@ from disclosure.models import (
     LogEntry,
     PublishedCitation,
     PublishedVersion,
+    Purge,
     RenderedChart,
+    Restoration,
     SearchRow,
     Synonym,
     Volume,
@@ -97,6 +99,16 @@ class LogEntryAdmin(ReadOnlyAdmin):
     search_help_text = "按职权编码或哈希查找"
     date_hierarchy = "at"
     ordering = ["-index"]
+
+
+@admin.register(Restoration)
+class RestorationAdmin(ReadOnlyAdmin):
+    list_display = ["withdrawal", "at", "reason"]
+
+
+@admin.register(Purge)
+class PurgeAdmin(ReadOnlyAdmin):
+    list_display = ["version", "at", "reason"]
 
 
 @admin.register(Withdrawal)

@@ -13,13 +13,14 @@ from disclosure.models import (
     ListRow,
     PublishedCitation,
     PublishedVersion,
+    Purge,
     SearchRow,
     Withdrawal,
 )
 from disclosure.periods import Dated, periods
 from disclosure.revisions import note_revision
 from disclosure.search import search_texts
-from disclosure.search_index import Indexed, add_to_index, clear_index
+from disclosure.search_index import Indexed, add_to_index, clear_index, remove_from_index
 from legislation.naming import name_key
 
 # Databases limit the number of values in one statement.
@@ -27,10 +28,14 @@ CHUNK = 400
 
 
 def expected_periods(codes: Iterable[str]) -> list[InForcePeriod]:
-    """Return, unsaved, the periods of these powers; withdrawn powers have none."""
-    wanted = set(codes) - set(Withdrawal.objects.values_list("code", flat=True))
+    """Return, unsaved, the periods of these powers; withdrawn powers have none.
+
+    A purged version held its days, so that no other version may claim them.
+    """
+    wanted = set(codes) - set(Withdrawal.objects.standing().values_list("code", flat=True))
     dates: dict[str, list[Dated]] = defaultdict(list)
     ids: dict[tuple[str, int], int] = {}
+    purged: set[int] = set(Purge.objects.values_list("version", flat=True))
     for chunk in _chunks(sorted(wanted)):
         rows = PublishedVersion.objects.filter(code__in=chunk)
         columns = ("pk", "code", "number", "published_at", "effective_on")
@@ -41,6 +46,7 @@ def expected_periods(codes: Iterable[str]) -> list[InForcePeriod]:
         InForcePeriod(version_id=ids[code, number], code=code, from_on=start, to_on=end)
         for code, versions in dates.items()
         for number, start, end in periods(versions)
+        if ids[code, number] not in purged
     ]
 
 
@@ -74,6 +80,13 @@ def add_rows(versions: Iterable[PublishedVersion]) -> None:
     PublishedCitation.objects.bulk_create(
         (citation for version in versions for citation in citations(version)), batch_size=CHUNK
     )
+
+
+def remove_rows(version: PublishedVersion) -> None:
+    """Take away what was derived from a version, before its content goes."""
+    remove_from_index([indexed(search_row(version), list_row(version))])
+    for model in (SearchRow, ListRow, PublishedCitation):
+        model.objects.filter(version=version).delete()
 
 
 @transaction.atomic

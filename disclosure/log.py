@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from disclosure.canonical import canonical_json, salted_hash, sha256_hex
-from disclosure.models import LogEntry, PublishedVersion, Withdrawal
+from disclosure.models import LogEntry, PublishedVersion, Purge, Restoration, Withdrawal
 
 FACTS = (
     "code",
@@ -55,18 +55,27 @@ def content_hash_of(version: PublishedVersion) -> str:
 
 def withdrawal_hash_of(withdrawal: Withdrawal) -> str:
     """Return the hash by which the log knows a withdrawal."""
-    record = {
-        "code": withdrawal.code,
-        "at": instant_text(withdrawal.at),
-        "reason": withdrawal.reason,
-    }
     # Withdrawals of before these columns were there keep their hashes.
     later = {
         "cause_document": withdrawal.cause_document,
         "reviewing_bodies": withdrawal.reviewing_bodies,
     }
     filled = {name: words for name, words in later.items() if words}
-    return sha256_hex(canonical_json(record | filled))
+    return _hash_of({"code": withdrawal.code} | filled, withdrawal)
+
+
+def restoration_hash_of(restoration: Restoration) -> str:
+    """Return the hash by which the log knows a restoration."""
+    return _hash_of({"withdrawal": withdrawal_hash_of(restoration.withdrawal)}, restoration)
+
+
+def purge_hash_of(purge: Purge) -> str:
+    """Return the hash by which the log knows a purge; it keeps that of the content."""
+    return _hash_of({"content_hash": purge.content_hash}, purge)
+
+
+def _hash_of(what: dict[str, str], row: Withdrawal | Restoration | Purge) -> str:
+    return sha256_hex(canonical_json(what | {"at": instant_text(row.at), "reason": row.reason}))
 
 
 def entry_text(row: LogEntry) -> str:

@@ -34,8 +34,9 @@ class VersionQuerySet(InsertOnlyQuerySet):
         return self.filter(organization_code=code)
 
     def shown(self) -> "VersionQuerySet":
-        """Without versions of powers that were withdrawn."""
-        return self.exclude(code__in=Withdrawal.objects.values("code"))
+        """Without versions of powers that are withdrawn, and without what was purged."""
+        gone = Withdrawal.objects.standing().values("code")
+        return self.exclude(code__in=gone).exclude(salt="")
 
     def with_index_number(self) -> "VersionQuerySet":
         """With the index number of the power, for exports."""
@@ -95,6 +96,18 @@ class PublishedVersion(InsertOnly):
 
     objects = VersionQuerySet.as_manager()  # type: ignore[misc]
 
+    # The one change that the database itself lets through: see ``disclosure.purging``.
+    allowed_update = " AND ".join(
+        (
+            "OLD.salt <> ''",
+            "NEW.salt = ''",
+            "NEW.content_hash = OLD.content_hash",
+            "NEW.code = OLD.code",
+            "NEW.number = OLD.number",
+            "EXISTS (SELECT 1 FROM disclosure_purge WHERE disclosure_purge.version_id = OLD.id)",
+        )
+    )
+
     class Meta:
         verbose_name = "公开版本"
         verbose_name_plural = "公开版本"
@@ -128,6 +141,10 @@ class PublishedVersion(InsertOnly):
     @property
     def title(self) -> str:
         return f"{self.name}（{self.sub_item}）" if self.sub_item else self.name
+
+    @property
+    def is_purged(self) -> bool:
+        return self.salt == ""
 
 
 class InForcePeriod(models.Model):
@@ -347,14 +364,24 @@ class RenderedChart(models.Model):
         return self.chart_hash[:12]
 
 
+class WithdrawalQuerySet(InsertOnlyQuerySet):
+    """Questions about withdrawals."""
+
+    def standing(self) -> "WithdrawalQuerySet":
+        """Those after which the power was not put back."""
+        return self.filter(restoration__isnull=True)
+
+
 class Withdrawal(InsertOnly):
     """撤回 — a power taken off every public page, with its reason."""
 
-    code = models.CharField("职权编码", max_length=40, unique=True)
+    code = models.CharField("职权编码", max_length=40, db_index=True)
     at = models.DateTimeField("撤回时间")
     reason = models.CharField("原因", max_length=300)
     cause_document = models.CharField("依据文件", max_length=200, blank=True)
     reviewing_bodies = models.CharField("审核单位", max_length=300, blank=True)
+
+    objects = WithdrawalQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "撤回"
@@ -366,6 +393,45 @@ class Withdrawal(InsertOnly):
         return f"{self.code} {self.reason}"
 
 
+class Restoration(InsertOnly):
+    """恢复公开 — the end of a withdrawal: the power is on the public pages again."""
+
+    withdrawal = models.OneToOneField(
+        Withdrawal, on_delete=models.PROTECT, related_name="restoration", verbose_name="撤回"
+    )
+    at = models.DateTimeField("恢复时间")
+    reason = models.CharField("原因", max_length=300)
+
+    class Meta:
+        verbose_name = "恢复公开"
+        verbose_name_plural = "恢复公开"
+        base_manager_name = "objects"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.withdrawal.code} {self.reason}"
+
+
+class Purge(InsertOnly):
+    """清除 — the content of a version was destroyed because keeping it would be unlawful."""
+
+    version = models.OneToOneField(
+        PublishedVersion, on_delete=models.PROTECT, related_name="purge", verbose_name="公开版本"
+    )
+    at = models.DateTimeField("清除时间")
+    reason = models.CharField("原因", max_length=300, help_text="不写被清除的内容")
+    content_hash = models.CharField("原内容的加盐哈希", max_length=64)
+
+    class Meta:
+        verbose_name = "清除"
+        verbose_name_plural = "清除"
+        base_manager_name = "objects"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.reason}"
+
+
 class LogEntry(InsertOnly):
     """日志条目 — one link of the publication log's chain; holds no content and no names."""
 
@@ -374,6 +440,11 @@ class LogEntry(InsertOnly):
         INITIAL = "initial", "初始导入"
         DEMONSTRATION = "demonstration", "演示数据"
         WITHDRAW = "withdraw", "撤回"
+        RESTORE = "restore", "恢复公开"
+        PURGE = "purge", "清除"
+
+    # The entries that stand for a version; the others say what happened to it later.
+    PUBLICATIONS = (Kind.PUBLISH, Kind.INITIAL, Kind.DEMONSTRATION)
 
     index = models.PositiveBigIntegerField("序号", primary_key=True)
     at = models.DateTimeField("时间")

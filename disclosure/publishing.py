@@ -17,6 +17,7 @@ from disclosure.models import LogEntry, PublishedVersion, Withdrawal
 from disclosure.periods import day_of
 from disclosure.rendering import render_missing
 from disclosure.revisions import forget_old_revisions
+from disclosure.withdrawal import restore_within
 from flowcharts.chart import Chart
 from organizations.audit import record
 from powers.models import Power
@@ -59,7 +60,6 @@ def publish(
     with transaction.atomic():
         lock_log()
         instant = _instant(kind, at)
-        _refuse_withdrawn(publications)
         versions = _versions(publications, instant)
         PublishedVersion.objects.bulk_create(versions, batch_size=CHUNK)
         append(
@@ -68,6 +68,7 @@ def publish(
         add_rows(versions)
         renew_periods([version.code for version in versions])
         forget_old_revisions()
+        _put_back(versions, instant)
         _audit(versions, actor, kind)
     return versions
 
@@ -78,11 +79,11 @@ def _refuse_twice_the_same(publications: Sequence[Publication]) -> None:
         raise PublicationRefusedError("同一职权在一次公开中只能出现一次，请去掉重复的条目。")
 
 
-def _refuse_withdrawn(publications: Sequence[Publication]) -> None:
-    withdrawn = set(Withdrawal.objects.values_list("code", flat=True))
-    for publication in publications:
-        if publication.power.code in withdrawn:
-            raise PublicationRefusedError(f"{publication.power.code} 已撤回，不能再公开新版本。")
+def _put_back(versions: Sequence[PublishedVersion], instant: datetime.datetime) -> None:
+    """A corrected version ends the withdrawal of its power."""
+    withdrawn = Withdrawal.objects.standing().filter(code__in=[row.code for row in versions])
+    for withdrawal in withdrawn.order_by("code"):
+        restore_within(withdrawal, reason="公开了更正后的新版本", at=instant)
 
 
 def _charts(publications: Sequence[Publication]) -> dict[str, Chart]:

@@ -1,5 +1,6 @@
 """Proof that nothing published was changed: everything is computed anew and compared."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.db import connection
@@ -8,7 +9,13 @@ from disclosure.canonical import sha256_hex
 from disclosure.columns import LIST_COLUMNS, columns_of
 from disclosure.derived import citations, expected_periods, indexed, search_row
 from disclosure.list_rows import COLUMNS, list_row
-from disclosure.log import content_hash_of, entry_text, withdrawal_hash_of
+from disclosure.log import (
+    content_hash_of,
+    entry_text,
+    purge_hash_of,
+    restoration_hash_of,
+    withdrawal_hash_of,
+)
 from disclosure.models import (
     IndexNumber,
     InForcePeriod,
@@ -16,14 +23,19 @@ from disclosure.models import (
     LogEntry,
     PublishedCitation,
     PublishedVersion,
+    Purge,
+    Restoration,
     SearchRow,
     Withdrawal,
 )
 from disclosure.periods import day_of
+from disclosure.purging import emptied
 from disclosure.search_index import is_in_index
 from organizations.audit import verify_audit
 from organizations.triggers import missing_triggers
 
+# Kind, code and hash of what happened to a power after its publication.
+Aftermath = tuple[str, str, str]
 CITATION_COLUMNS = ("purpose", "instrument_name", "instrument_key", "article", "paragraph", "item")
 
 
@@ -32,16 +44,18 @@ def verify_log() -> Iterator[str]:
     for name in missing_triggers(connection):
         yield f"数据库缺少触发器 {name}，请运行 manage.py migrate 重建。"
     logged: dict[tuple[str, int], str] = {}
-    withdrawn: dict[str, str] = {}
-    yield from _chain_problems(logged, withdrawn)
+    aftermath: Counter[Aftermath] = Counter()
+    yield from _chain_problems(logged, aftermath)
     yield from _version_problems(logged)
-    yield from _withdrawal_problems(withdrawn)
+    yield from _aftermath_problems(aftermath)
     yield from _period_problems()
     yield from _index_number_problems()
     yield from verify_audit()
 
 
-def _chain_problems(logged: dict[tuple[str, int], str], withdrawn: dict[str, str]) -> Iterator[str]:
+def _chain_problems(
+    logged: dict[tuple[str, int], str], aftermath: Counter[Aftermath]
+) -> Iterator[str]:
     previous, at = "", None
     for index, row in enumerate(LogEntry.objects.order_by("index").iterator()):
         name = f"日志第{row.index}条（{row.code} 第{row.version}版）"
@@ -57,16 +71,16 @@ def _chain_problems(logged: dict[tuple[str, int], str], withdrawn: dict[str, str
         if at and row.at < at:
             yield f"{name}的时间早于上一条。"
         previous, at = row.entry_hash, row.at
-        if row.kind == LogEntry.Kind.WITHDRAW:
-            withdrawn[row.code] = row.content_hash
-        else:
+        if row.kind in LogEntry.PUBLICATIONS:
             logged[row.code, row.version] = row.content_hash
+        else:
+            aftermath[row.kind, row.code, row.content_hash] += 1
 
 
 def _version_problems(logged: dict[tuple[str, int], str]) -> Iterator[str]:
     unseen = set(logged)
     rows = PublishedVersion.objects.order_by("pk").select_related(
-        "power", "search_row", "list_row", "period"
+        "power", "search_row", "list_row", "period", "purge"
     )
     for version in rows.prefetch_related("citations").iterator(chunk_size=500):
         key = (version.code, version.number)
@@ -77,7 +91,10 @@ def _version_problems(logged: dict[tuple[str, int], str]) -> Iterator[str]:
 
 
 def _problems_of(version: PublishedVersion, logged_hash: str | None) -> Iterator[str]:
-    if content_hash_of(version) != version.content_hash:
+    purge = getattr(version, "purge", None)
+    if purge is not None:
+        yield from _tombstone_problems(version, purge)
+    elif content_hash_of(version) != version.content_hash:
         yield "的内容与内容哈希不符。"
     if logged_hash is None:
         yield "不在公开日志中。"
@@ -94,6 +111,14 @@ def _problems_of(version: PublishedVersion, logged_hash: str | None) -> Iterator
     if version.power.code != version.code:
         yield "指向了另一项职权。"
     yield from _derived_problems(version)
+
+
+def _tombstone_problems(version: PublishedVersion, purge: Purge) -> Iterator[str]:
+    """What a purge leaves: an empty snapshot, and the hash by which the log knew the content."""
+    if version.content != emptied(version.content) or version.note or version.salt:
+        yield "已清除，但留有内容。"
+    if purge.content_hash != version.content_hash:
+        yield "的内容哈希与清除记录不符。"
 
 
 def _label(column: str) -> str:
@@ -135,15 +160,29 @@ def _keys(rows: Iterable[PublishedCitation]) -> list[tuple[str, ...]]:
     return [tuple(getattr(row, name) for name in CITATION_COLUMNS) for row in rows]
 
 
-def _withdrawal_problems(logged: dict[str, str]) -> Iterator[str]:
-    found = {row.code: withdrawal_hash_of(row) for row in Withdrawal.objects.all()}
-    for code in sorted(found.keys() | logged.keys()):
-        if code not in logged:
-            yield f"{code} 的撤回不在公开日志中。"
-        elif code not in found:
-            yield f"{code} 的撤回在日志中，但撤回记录已不存在。"
-        elif found[code] != logged[code]:
-            yield f"{code} 的撤回记录与公开日志不符。"
+def _aftermath_problems(logged: Counter[Aftermath]) -> Iterator[str]:
+    """Withdrawals, restorations and purges stand in the log, and nothing else does."""
+    found = Counter(_aftermath())
+    for kind, code, _ in sorted((found - logged).keys()):
+        yield f"{code} 的{LogEntry.Kind(kind).label}记录与公开日志不符，或者不在日志中。"
+    for kind, code, _ in sorted((logged - found).keys()):
+        yield f"{code} 的{LogEntry.Kind(kind).label}在日志中，但记录已被改动或者不存在。"
+
+
+def _aftermath() -> Iterator[Aftermath]:
+    for row in Withdrawal.objects.all():
+        yield LogEntry.Kind.WITHDRAW.value, row.code, withdrawal_hash_of(row)
+    for restored in Restoration.objects.select_related("withdrawal"):
+        code = restored.withdrawal.code
+        yield LogEntry.Kind.RESTORE.value, code, restoration_hash_of(restored)
+    for purged in Purge.objects.select_related("version"):
+        yield LogEntry.Kind.PURGE.value, purged.version.code, purge_hash_of(purged)
+
+
+def purged_versions() -> list[str]:
+    """Return a Chinese sentence for each version whose content was destroyed on purpose."""
+    rows = Purge.objects.select_related("version").order_by("at", "pk")
+    return [f"{row.version}的内容已于{day_of(row.at)}清除：{row.reason}。" for row in rows]
 
 
 def _period_problems() -> Iterator[str]:

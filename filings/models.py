@@ -1,10 +1,10 @@
 """Filings: what departments put forward and who reviewed it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
-from disclosure.models import PublishedVersion
+from disclosure.models import PublishedVersion, Withdrawal
 from organizations.insert_only import InsertOnly
 from organizations.models import Organization, Person
 from powers.models import Power, PowerCategory
@@ -298,3 +298,85 @@ class Comment(InsertOnly):
 
     def __str__(self) -> str:
         return f"{self.person}：{self.text[:40]}"
+
+
+class TwoPersonAct(models.Model):
+    """An act that one person starts and another one decides."""
+
+    class Decision(models.TextChoices):
+        AGREED = "agreed", "同意"
+        REFUSED = "refused", "不同意"
+
+    reason = models.CharField("原因", max_length=300)
+    started_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name="提出人"
+    )
+    started_at = models.DateTimeField("提出时间")
+    decision = models.CharField("决定", max_length=8, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="决定人",
+    )
+    decided_at = models.DateTimeField("决定时间", null=True, blank=True)
+    comment = models.CharField("意见", max_length=300, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(started_by=F("decided_by")), name="two_persons_decide_a_%(class)s"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="a_decided_%(class)s_says_who_and_when",
+            ),
+        ]
+
+
+class Takedown(TwoPersonAct):
+    """紧急撤回 — taken off the public pages by one person; another confirms or restores."""
+
+    withdrawal = models.OneToOneField(
+        Withdrawal, on_delete=models.PROTECT, related_name="takedown", verbose_name="撤回"
+    )
+    due_at = models.DateTimeField("应决定时间")
+
+    class Meta(TwoPersonAct.Meta):
+        verbose_name = "紧急撤回"
+        verbose_name_plural = "紧急撤回"
+        ordering = ["-started_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"紧急撤回{self.withdrawal.code}"
+
+
+class PurgeRequest(TwoPersonAct):
+    """清除申请 — to destroy the content of a version; another person agrees or does not."""
+
+    version = models.ForeignKey(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        related_name="purge_requests",
+        verbose_name="公开版本",
+    )
+
+    class Meta(TwoPersonAct.Meta):
+        verbose_name = "清除申请"
+        verbose_name_plural = "清除申请"
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            *TwoPersonAct.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(decision=""),
+                name="one_open_purge_request_per_version",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"清除{self.version}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from disclosure.canonical import canonical_json, sha256_hex
-from disclosure.models import PublishedVersion, Withdrawal
+from disclosure.models import PublishedVersion
 from disclosure.periods import day_of
 from disclosure.snapshots import for_snapshot, snapshot
 from filings.checks import BLOCKING, Problem, chart_takes_effect_too_early, problems_of
@@ -93,8 +93,6 @@ def _change_problems(
     sentences = kind_problems(item.change_kind, before, facts)
     if not latest and PublishedVersion.objects.filter(code=facts["code"]).exists():
         sentences.append(f"编码{facts['code']}曾用于另一项职权，不能再用，请换一个编码。")
-    if Withdrawal.objects.filter(code=facts["code"]).exists():
-        sentences.append("这项职权已从公开页面撤回，不能再公开新的版本。")
     if KINDS[item.change_kind].is_linked:
         sentences += group_problems([_member(one) for one in members_of(item)])
     elif item.linked or item.ends:

@@ -39,6 +39,9 @@ class InsertOnly(models.Model):
 
     objects = InsertOnlyQuerySet.as_manager()
 
+    # A condition in SQL over OLD and NEW, when the law demands one exception; see triggers.
+    allowed_update = ""
+
     class Meta:
         abstract = True
         base_manager_name = "objects"

@@ -75,20 +75,44 @@ def _statements(vendor: str, tables: set[str]) -> Iterator[str]:
             "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
         )
+        yield from _functions_with_exceptions()
+    exceptions = allowed_updates()
     for name, table in expected_triggers(vendor):
         if table in tables:
             event = name.rsplit("_", 1)[1].upper()
-            yield _statement(vendor, name, table, event)
+            allowed = exceptions.get(table, "") if event == "UPDATE" else ""
+            yield _statement(vendor, name, table, event, allowed)
 
 
-def _statement(vendor: str, name: str, table: str, event: str) -> str:
+def allowed_updates() -> dict[str, str]:
+    """Return, by table, the condition over OLD and NEW of the one update that is let through."""
+    models = apps.get_models()
+    return {
+        model._meta.db_table: model.allowed_update
+        for model in models
+        if issubclass(model, InsertOnly) and model.allowed_update
+    }
+
+
+def _functions_with_exceptions() -> Iterator[str]:
+    for table, allowed in sorted(allowed_updates().items()):
+        yield (
+            f"CREATE OR REPLACE FUNCTION refuse_change_of_{table}() RETURNS trigger "
+            f"LANGUAGE plpgsql AS $$ BEGIN IF {allowed} THEN RETURN NEW; END IF; "
+            f"RAISE EXCEPTION '{REFUSAL}'; END $$"
+        )
+
+
+def _statement(vendor: str, name: str, table: str, event: str, allowed: str) -> str:
     if vendor == "sqlite":
+        condition = f"WHEN NOT ({allowed}) " if allowed else ""
         return (
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} {condition}"
             f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
         )
     scope = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    function = f"refuse_change_of_{table}" if allowed else "refuse_change"
     return (
         f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
-        f"FOR EACH {scope} EXECUTE FUNCTION refuse_change()"
+        f"FOR EACH {scope} EXECUTE FUNCTION {function}()"
     )

@@ -18,18 +18,19 @@ class History:
     """
 
     def __init__(self, code: str, reading: Reading):
-        withdrawals = Withdrawal.objects.filter(code=OuterRef("code"))
+        withdrawals = Withdrawal.objects.standing().filter(code=OuterRef("code"))
         rows = PublishedVersion.objects.filter(code=code).without_snapshots()
         rows = rows.select_related("period").annotate(is_withdrawn=Exists(withdrawals))
-        self.versions = list(rows.order_by("-number"))
+        found = list(rows.order_by("-number"))
+        self.is_withdrawn = any(row.is_withdrawn for row in found)
+        self.versions = [row for row in found if not row.is_purged]
+        self.purged = {row.number for row in found if row.is_purged}
         self.code = code
         self.reading = reading
-        if not self.versions:
+        if not found:
             raise NotThereError(f"没有公开编码为 {code} 的职权，请核对编码，或者按名称检索。")
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.versions[0].is_withdrawn
+        if not self.versions and not self.is_withdrawn:
+            raise NotThereError(f"职权 {code} 公开过的内容已依法清除。")
 
     @property
     def is_changed(self) -> bool:
@@ -61,6 +62,8 @@ class History:
         for version in self.versions:
             if version.number == number:
                 return version
+        if number in self.purged:
+            raise NotThereError(f"职权 {self.code} 第{number}版的内容已依法清除，不再提供。")
         raise NotThereError(f"职权 {self.code} 没有第{number}版，目前共有{len(self.versions)}版。")
 
     def asked_for(self, parameters: QueryDict) -> PublishedVersion:
@@ -100,7 +103,8 @@ class History:
 
     def contents(self) -> dict[int, dict[str, Any]]:
         """Return the snapshots of all versions by number; one query."""
-        rows = PublishedVersion.objects.filter(code=self.code).only("number", "snapshot")
+        rows = PublishedVersion.objects.filter(code=self.code, purge__isnull=True)
+        rows = rows.only("number", "snapshot")
         return {row.number: row.content for row in rows}
 
 

@@ -28,6 +28,7 @@ from portal.risk_catalogue import risk_urls
 from portal.second_step import next_step, second_step_urls
 from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
+from portal.takedowns import takedown_urls
 from portal.upload import upload_urls
 from powers.models import Citation, Power
 
@@ -100,6 +101,7 @@ class Office(admin.AdminSite):
             *second_step_urls(self),
             *desk_urls(self),
             *stale_basis_urls(self),
+            *takedown_urls(self),
             *upload_urls(self),
             *original_urls(self),
             *job_urls(self),

@@ -18,6 +18,8 @@ PUBLIC_MODELS = (
     "disclosure.IndexNumber",
     "disclosure.RenderedChart",
     "disclosure.Withdrawal",
+    "disclosure.Restoration",
+    "disclosure.Purge",
     "disclosure.LogEntry",
     "disclosure.Volume",
     "powers.PowerCategory",

@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from disclosure.models import RenderedChart, Synonym, Volume
-from disclosure.withdrawal import withdraw
+from disclosure.purging import purge
+from disclosure.withdrawal import restore, withdraw
 from flowcharts.models import FlowStep
 from intake.models import ImportedFile, Mode, UnmappedCell, UploadedWorkbook
 from jobs.models import Job
@@ -60,7 +61,9 @@ def one_of_everything() -> None:
     power = full_power()
     builders.published(power)
     other = builders.published()
-    withdraw(other.code, reason="误公开", actor="测试")
+    restore(withdraw(other.code, reason="误公开", actor="测试"), reason="内容无误", actor="测试")
+    withdraw(other.code, reason="含个人信息", actor="测试")
+    purge(other, reason="含个人信息", people=(builders.person(), builders.person()))
     RenderedChart.objects.get_or_create(chart_hash="0" * 64)
     Volume.objects.create(
         organization_code=power.organization.code,

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from disclosure.models import PublishedVersion
+from disclosure.models import PublishedVersion, Withdrawal
 from disclosure.withdrawal import withdraw
 from filings import moves
 from filings.errors import MoveRefusedError
@@ -141,13 +141,12 @@ def test_the_code_of_an_ended_power_is_never_used_again(team):
         moves.submit(item, team.clerk)
 
 
-def test_a_withdrawn_power_is_not_filed(team):
+def test_a_corrected_version_of_a_withdrawn_power_puts_it_back(team):
     power = team.power()
     team.publish("add", power)
     withdraw(power.code, reason="误公开", actor="测试")
-    (item,) = team.draft("amend", power)
-    with pytest.raises(MoveRefusedError, match="已从公开页面撤回"):
-        moves.submit(item, team.clerk)
+    team.publish("amend", power)
+    assert not Withdrawal.objects.standing().exists()
 
 
 def test_an_unpublished_power_in_a_filing_of_amendments_is_added(team):

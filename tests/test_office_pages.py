@@ -20,7 +20,16 @@ pytestmark = pytest.mark.django_db
 EXAMPLES = (
     *("region", "body", "letters", "category", "serial", "sub", "XK", "NM", "anquan"),
     *("Control", "Mac", "Command"),
-    *("SVG:", "disclosure.publish", "disclosure.withdraw", "reason", "office.get", "why"),
+    *(
+        "SVG:",
+        "disclosure.publish",
+        "disclosure.withdraw",
+        "disclosure.restore",
+        "disclosure.purge",
+        "reason",
+        "office.get",
+        "why",
+    ),
 )
 MACHINE_TEXTS = {LogEntry, SearchRow}
 

@@ -13,9 +13,11 @@ from disclosure.models import (
     PublishedVersion,
     RenderedChart,
     SearchRow,
+    Withdrawal,
 )
 from disclosure.periods import SHANGHAI
 from disclosure.publishing import Publication, PublicationRefusedError, publish
+from disclosure.verification import verify_log
 from disclosure.withdrawal import withdraw
 from flowcharts.chart import Chart
 from flowcharts.models import FlowLink, FlowStep
@@ -141,11 +143,15 @@ def test_it_refuses_demonstration_data_out_of_order():
         builders.published(at=day("2025-01-09"))
 
 
-def test_it_refuses_a_new_version_of_a_withdrawn_power():
+def test_a_corrected_version_puts_a_withdrawn_power_back():
     version = builders.published()
     withdraw(version.code, reason="含个人信息", actor="测试")
-    with pytest.raises(PublicationRefusedError, match="已撤回"):
-        builders.published(version.power)
+    builders.published(version.power, change_kind="amend")
+    assert not Withdrawal.objects.standing().exists()
+    assert PublishedVersion.objects.in_force().filter(code=version.code).get().number == 2
+    kinds = LogEntry.objects.order_by("index").values_list("kind", flat=True)
+    assert list(kinds) == ["publish", "withdraw", "publish", "restore"]
+    assert list(verify_log()) == []
 
 
 def test_a_withdrawn_power_is_in_force_on_no_day():

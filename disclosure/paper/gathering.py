@@ -26,7 +26,7 @@ def gather(versions: Iterable[PublishedVersion]) -> Material:
         for row in rows.order_by("code", "-number"):
             if row.number <= numbers[row.code]:
                 histories[row.code].append(row)
-        for entry in LogEntry.objects.filter(code__in=chunk).exclude(kind=LogEntry.Kind.WITHDRAW):
+        for entry in LogEntry.objects.filter(code__in=chunk, kind__in=LogEntry.PUBLICATIONS):
             material.log_entries[entry.code, entry.version] = entry
     material.histories.update(histories)
     return material

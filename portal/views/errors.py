@@ -31,5 +31,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def gone(request: HttpRequest, code: str) -> HttpResponse:
     """Say when and why a power was taken off the public pages."""
-    withdrawal = Withdrawal.objects.get(code=code)
+    withdrawal = Withdrawal.objects.standing().get(code=code)
     return render(request, "410.html", {"withdrawal": withdrawal}, status=410)

@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
 
 def _own_log() -> Log:
-    rows = LogEntry.objects.exclude(kind=LogEntry.Kind.WITHDRAW)
+    rows = LogEntry.objects.filter(kind__in=LogEntry.PUBLICATIONS)
     return {
         (code, version): content_hash
         for code, version, content_hash in rows.values_list("code", "version", "content_hash")
@@ -54,7 +54,7 @@ def _log_of(path: Path) -> Log:
         return {
             (entry["code"], entry["version"]): entry["content_hash"]
             for entry in entries
-            if entry["kind"] != LogEntry.Kind.WITHDRAW
+            if entry["kind"] in LogEntry.PUBLICATIONS
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommandError(

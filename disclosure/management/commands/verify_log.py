@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from disclosure.log import head_hash
 from disclosure.models import LogEntry
-from disclosure.verification import verify_log
+from disclosure.verification import purged_versions, verify_log
 
 
 class Command(BaseCommand):
@@ -16,5 +16,7 @@ class Command(BaseCommand):
         if count:
             self.stderr.write(f"发现{count}处不符。")
             raise SystemExit(1)
+        for sentence in purged_versions():
+            self.stdout.write(sentence)
         entries = LogEntry.objects.count()
         self.stdout.write(f"公开日志{entries}条，全部相符。日志头 {head_hash() or '（空）'}")

@@ -1,0 +1,216 @@
+"""The page of emergency takedowns and purges: take down, confirm, put back, destroy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from disclosure.models import PublishedVersion, Withdrawal
+from filings.errors import ConflictError, MoveRefusedError
+from filings.models import PurgeRequest, Takedown
+from filings.takedowns import (
+    ACTS,
+    ask_purge,
+    decide_purge,
+    decide_takedown,
+    take_down,
+)
+from organizations.models import Person
+from organizations.roles import TABLE
+
+SHOWN = 100
+CONFLICT = 409
+
+
+class TakedownForm(forms.Form):
+    """What is taken down, and why."""
+
+    code = forms.CharField(label="职权编码", max_length=40, help_text="例如 62082300AJ-XK-0004")
+    reason = forms.CharField(
+        label="撤回原因", max_length=300, help_text="会向公众显示，不要写出有误或者泄露的内容"
+    )
+
+
+class DecisionForm(forms.Form):
+    """What the second person decides."""
+
+    agreed = forms.ChoiceField(choices=[("yes", "同意"), ("no", "不同意")])
+    comment = forms.CharField(max_length=300, required=False)
+
+
+class PurgeForm(forms.Form):
+    """Whose content is to be destroyed."""
+
+    version = forms.ModelChoiceField(PublishedVersion.objects.none(), label="公开版本")
+    reason = forms.CharField(
+        label="清除原因", max_length=300, help_text="不要写出要清除的内容，例如 含公民个人信息"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].queryset = purgeable()  # type: ignore[attr-defined]
+
+
+def purgeable() -> QuerySet[PublishedVersion]:
+    """Versions of withdrawn powers that still have their content."""
+    withdrawn = Withdrawal.objects.standing().values("code")
+    return PublishedVersion.objects.filter(code__in=withdrawn, purge__isnull=True)
+
+
+def takedown_urls(site: admin.AdminSite) -> list[URLPattern]:
+    """The addresses of takedowns and purges, behind the office's sign-in."""
+
+    def view(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            person = Person.objects.exclude(role="").filter(user=request.user.pk).first()
+            if person is None:
+                raise PermissionDenied
+            return act(request, person, site.each_context(request), **kwargs)
+
+        return site.admin_view(shown)
+
+    return [
+        path("takedowns/", view(takedowns), name="takedowns"),
+        path("takedowns/new/", view(require_POST(new)), name="takedown_new"),
+        path("takedowns/<int:pk>/", view(require_POST(decide)), name="takedown_decide"),
+        path("takedowns/purge/", view(require_POST(ask)), name="purge_ask"),
+        path("takedowns/purge/<int:pk>/", view(require_POST(answer)), name="purge_decide"),
+    ]
+
+
+def takedowns(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
+    return render(request, "admin/takedowns/page.html", context | _page(person))
+
+
+def new(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
+    """Take a power down at once."""
+    form = TakedownForm(request.POST)
+    if not form.is_valid():
+        page = _page(person) | {"takedown_form": form}
+        return render(request, "admin/takedowns/page.html", context | page, status=400)
+    asked = form.cleaned_data
+    return _answer(
+        request,
+        person,
+        context,
+        lambda: take_down(asked["code"].strip(), person, asked["reason"]),
+        f"{asked['code']} 已经撤回，公众页面一分钟内全部停止显示；请在24小时内由另一人确认。",
+        {"takedown_form": form},
+    )
+
+
+def decide(request: HttpRequest, person: Person, context: dict[str, Any], pk: int) -> HttpResponse:
+    """Confirm a takedown, or put the power back."""
+    found = takedowns_for(person).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _decide(request, person, context, found, decide_takedown, "已经记录您的决定。")
+
+
+def ask(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
+    """Ask for a purge."""
+    form = PurgeForm(request.POST)
+    if not form.is_valid():
+        page = _page(person) | {"purge_form": form}
+        return render(request, "admin/takedowns/page.html", context | page, status=400)
+    asked = form.cleaned_data
+    return _answer(
+        request,
+        person,
+        context,
+        lambda: ask_purge(asked["version"], person, asked["reason"]),
+        "已经提出；另一人同意后内容才会清除。",
+        {"purge_form": form},
+    )
+
+
+def answer(request: HttpRequest, person: Person, context: dict[str, Any], pk: int) -> HttpResponse:
+    """Agree to a purge, or not."""
+    found = PurgeRequest.objects.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return _decide(request, person, context, found, decide_purge, "已经记录您的决定。")
+
+
+def takedowns_for(person: Person) -> QuerySet[Takedown]:
+    """The takedowns that the person may see: heads those of their own department."""
+    rows = Takedown.objects.select_related("withdrawal", "started_by", "decided_by")
+    if TABLE["roles"][person.role]["place"] == "any":
+        return rows
+    own = PublishedVersion.objects.for_organization(person.organization.code).order_by()
+    return rows.filter(withdrawal__code__in=own.values("code"))
+
+
+def _decide(
+    request: HttpRequest,
+    person: Person,
+    context: dict[str, Any],
+    found: Takedown | PurgeRequest,
+    act: Callable[..., None],
+    sentence: str,
+) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "请求不完整，请刷新页面后重新办理。")
+        return redirect("admin:takedowns")
+    asked = form.cleaned_data
+    agreed = asked["agreed"] == "yes"
+    comment = asked["comment"] or ("同意" if agreed else "")
+    decision = lambda: act(found, person, comment, agreed=agreed)  # noqa: E731
+    return _answer(request, person, context, decision, sentence, {})
+
+
+def _answer(
+    request: HttpRequest,
+    person: Person,
+    context: dict[str, Any],
+    act: Callable[[], object],
+    sentence: str,
+    typed: dict[str, Any],
+) -> HttpResponse:
+    """Do it, or say why not and keep what was typed."""
+    try:
+        act()
+    except MoveRefusedError as refusal:
+        messages.error(request, str(refusal))
+        status = 400
+    except ConflictError as conflict:
+        messages.error(request, str(conflict))
+        status = CONFLICT
+    else:
+        messages.success(request, sentence)
+        return redirect("admin:takedowns")
+    return render(
+        request, "admin/takedowns/page.html", context | _page(person) | typed, status=status
+    )
+
+
+def _page(person: Person) -> dict[str, Any]:
+    rows = takedowns_for(person)
+    may_purge = person.role in ACTS["ask_purge"]["roles"]
+    names = _names([row.withdrawal.code for row in rows[:SHOWN]])
+    purges = PurgeRequest.objects.select_related("version", "started_by", "decided_by")
+    return {
+        "title": "撤回与清除",
+        "person": person,
+        "now": timezone.now(),
+        "open": [(row, names[row.withdrawal.code]) for row in rows.filter(decision="")],
+        "decided": [(row, names[row.withdrawal.code]) for row in rows.exclude(decision="")[:SHOWN]],
+        "takedown_form": TakedownForm() if person.role in ACTS["take_down"]["roles"] else None,
+        "may_decide": person.role in ACTS["decide_takedown"]["roles"],
+        "purge_form": PurgeForm() if may_purge and purgeable().exists() else None,
+        "purges": purges[:SHOWN] if TABLE["roles"][person.role]["place"] == "any" else [],
+    }
+
+
+def _names(codes: list[str]) -> dict[str, str]:
+    rows = PublishedVersion.objects.filter(code__in=codes).order_by("number")
+    return {row.code: row.title for row in rows.without_snapshots()}
