@@ -26,6 +26,7 @@ EXAMPLES = (
         "disclosure.withdraw",
         "disclosure.restore",
         "disclosure.purge",
+        "nryqc",
         "reason",
         "office.get",
         "why",
