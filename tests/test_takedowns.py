@@ -239,8 +239,8 @@ def test_a_purge_without_a_log_entry_is_found(office):
     purge(office.version, reason="含个人信息", people=(office.reviewer, office.publisher))
     assert list(verify_log()) == []
     _sql(
-        "INSERT INTO disclosure_withdrawal (code, at, reason) "
-        "SELECT code, at, '另一条' FROM disclosure_withdrawal"
+        "INSERT INTO disclosure_withdrawal (code, at, reason, cause_document, reviewing_bodies) "
+        "SELECT code, at, '另一条', '', '' FROM disclosure_withdrawal"
     )
     assert list(verify_log()) == [
         f"{office.version.code} 的撤回记录与公开日志不符，或者不在日志中。"

@@ -66,7 +66,7 @@ def problem(status: int, title: str, detail: str) -> HttpResponse:
 
 def gone_problem(code: str) -> HttpResponse:
     """Say as data that a power was taken off the public pages."""
-    withdrawal = Withdrawal.objects.get(code=code)
+    withdrawal = Withdrawal.objects.standing().get(code=code)
     return problem(410, "公开内容已经撤回", f"职权 {code} 的公开内容已撤回：{withdrawal.reason}")
 
 
