@@ -26,6 +26,7 @@ from portal import (  # noqa: F401 - registers forms of the law library and the 
     calendar_changes,
     law_changes,
 )
+from portal.chart_differences import compared
 from portal.inspection.rules import CHECKS
 from portal.models import Inspection, InspectionFinding
 from portal.preview import preview_of
@@ -156,15 +157,38 @@ class OfficePowerAdmin(PowerAdmin):
             self.admin_site.admin_view(self.preview),
             name="powers_power_preview",
         )
-        return [preview, *super().get_urls()]
+        chart_difference = path(
+            "<path:object_id>/chart-difference/",
+            self.admin_site.admin_view(self.chart_difference),
+            name="powers_power_chart_difference",
+        )
+        return [preview, chart_difference, *super().get_urls()]
 
-    def preview(self, request, object_id):
-        """Show the public page as it would be if the power were published as it stands."""
+    def _shown(self, request, object_id) -> Power:
         power = self.get_object(request, object_id)
         if power is None:
             raise Http404("没有这项职权。")
         if not self.has_view_permission(request, power):
             raise PermissionDenied
+        return power
+
+    def chart_difference(self, request, object_id):
+        """Show how the flowchart differs between two versions, one of them perhaps unsaved."""
+        power = self._shown(request, object_id)
+        found = compared(power, request.GET.get("before", ""), request.GET.get("after", ""))
+        if found is None:
+            raise Http404("没有这个版本。")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "流程图的不同",
+            "opts": self.opts,
+            **found,
+        }
+        return render(request, "admin/powers/power/chart_difference.html", context)
+
+    def preview(self, request, object_id):
+        """Show the public page as it would be if the power were published as it stands."""
+        power = self._shown(request, object_id)
         return render(request, "admin/powers/power/preview.html", preview_of(power, today()))
 
     def get_view_on_site_url(self, obj=None):
