@@ -140,7 +140,9 @@ class Office(admin.AdminSite):
 
     def overview(self, request: HttpRequest, extra_context: dict | None = None):
         """Show what is here and what is missing."""
-        return super().index(request, {"figures": figures(request.user), **(extra_context or {})})
+        may_see = request.user.has_perm("powers.view_power")
+        shown = {"figures": figures(request.user)} if may_see else {}
+        return super().index(request, {**shown, **(extra_context or {})})
 
 
 def figures(user: Account) -> dict[str, object]:

@@ -62,5 +62,5 @@ def test_it_offers_no_actions(client, model):
     path = address(model, "changelist")
     chosen = [str(row[model._meta.pk.attname]) for row in before]
     client.post(path, {"action": "delete_selected", "_selected_action": chosen, "post": "yes"})
-    assert rows(model) == before
+    assert rows(model)[: len(before)] == before
     assert "delete_selected" not in client.get(path).content.decode()
