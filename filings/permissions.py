@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from filings.models import FilingItem, ReviewStage
 from organizations.models import Person
 from organizations.roles import TABLE
+from organizations.scopes import is_departmental, is_within
 
 STAGE = "stage"
-# Who sees the filings of every department.
-SEES_ALL = {Person.Role.REVIEWER, Person.Role.PUBLISHER, Person.Role.AUDITOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ def may_by_role(move: Move, item: FilingItem, person: Person) -> bool:
     """Say whether the person's role and organization allow a move that has no stage."""
     if person.role not in move.roles:
         return False
-    if move.place == "seen" and person.role in SEES_ALL:
+    if move.place == "seen" and not is_departmental(person):
         return True
     return move.place == "any" or _is_own(item, person)
 
@@ -63,4 +62,4 @@ def _fits(stage: ReviewStage, item: FilingItem, person: Person) -> bool:
 
 
 def _is_own(item: FilingItem, person: Person) -> bool:
-    return item.filing.organization_id == person.organization_id
+    return is_within(person, item.filing.organization_id)

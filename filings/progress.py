@@ -7,8 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from disclosure.models import PublishedVersion
 from filings.models import FilingItem
-from filings.permissions import SEES_ALL
 from organizations.models import Organization, Person
+from organizations.scopes import reach_of
 from powers.models import Power
 
 State = FilingItem.State
@@ -37,9 +37,8 @@ class Progress:
 
 def offices_of(person: Person) -> QuerySet[Organization]:
     """The offices whose progress the person may see."""
-    if person.role in SEES_ALL:
-        return Organization.objects.all()
-    return Organization.objects.filter(pk=person.organization_id)
+    own = reach_of(person)
+    return Organization.objects.all() if own is None else Organization.objects.filter(pk__in=own)
 
 
 def progress_of(offices: QuerySet[Organization], today: datetime.date) -> list[Progress]:

@@ -5,25 +5,20 @@ import datetime
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from filings.models import Filing, FilingItem, Participation, Review, ReviewStage
-from filings.permissions import SEES_ALL
 from organizations.models import Person
+from organizations.roles import may_open
+from organizations.scopes import for_person, reach_of
 from powers.models import Power
 
 Role = Person.Role
 State = FilingItem.State
 
-SEES_OWN = {Role.CLERK, Role.HEAD}
-
 
 def filings_for(person: Person | None) -> QuerySet[Filing]:
     """The filings that the person may see; nobody sees none by accident."""
-    if person is None:
+    if person is None or not may_open(person.role, "desk_filing"):
         return Filing.objects.none()
-    if person.role in SEES_ALL:
-        return Filing.objects.all()
-    if person.role in SEES_OWN:
-        return Filing.objects.filter(organization=person.organization)
-    return Filing.objects.none()
+    return for_person(Filing.objects.all(), person)
 
 
 def items_for(person: Person | None) -> QuerySet[FilingItem]:
@@ -57,15 +52,16 @@ def overdue_for(person: Person | None, today: datetime.date) -> QuerySet[FilingI
 
 def powers_for(person: Person | None) -> QuerySet[Power]:
     """The powers that the person may file."""
-    if person is None or person.role != Role.CLERK:
+    if person is None or not may_open(person.role, "desk_file"):
         return Power.objects.none()
     return Power.objects.filter(organization=person.organization)
 
 
 def _open_stage_of(person: Person) -> Q:
     """The current position has a stage of the person's that nobody decided yet."""
+    own = reach_of(person) or {person.organization_id}
     return Q(_open(ReviewStage.Place.ANY, person)) | Q(
-        _open(ReviewStage.Place.OWN, person), filing__organization=person.organization_id
+        _open(ReviewStage.Place.OWN, person), filing__organization__in=own
     )
 
 

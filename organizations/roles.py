@@ -33,6 +33,11 @@ def reaches(role: str, app: str) -> bool:
     return any(name.partition(".")[0] == app for kind in ACTS for name in _named(role, kind))
 
 
+def may_open(role: str, page: str) -> bool:
+    """Say whether a role opens a page that belongs to no model."""
+    return bool(role) and bool({role, "role", "office"} & set(TABLE["pages"].get(page, [])))
+
+
 def fields_of(role: str, model: str) -> set[str]:
     """Return the fields of a shared form that a role fills in."""
     return set(TABLE["fields"][model].get(role, []))

@@ -46,22 +46,43 @@ def is_own(organization: Organization, user: Account) -> bool:
     return own is None or organization.pk in own
 
 
+def for_person(queryset: QuerySet, person: Person) -> QuerySet:
+    """Keep the rows that belong to the organizations for which the person works."""
+    own = reach_of(person)
+    if own is None or not is_scoped(queryset.model):
+        return queryset
+    return queryset.filter(**{f"{OWNERS[queryset.model._meta.label_lower]}__in": own})
+
+
+def is_within(person: Person, organization_id: int) -> bool:
+    """Whether the organization is the person's, or below it."""
+    if organization_id == person.organization_id:
+        return True
+    return organization_id in _with_those_below(person.organization_id)
+
+
 def organizations_of(user: Account) -> set[int] | None:
-    """Return the user's organization and all below it; None for those who see every one."""
+    """Return the organizations whose rows the user may touch; None for every one."""
     if user.is_superuser:
         return None
     # One page asks many times; the user lives as long as the request.
     known = vars(user)
     if "own_organizations" not in known:
-        known["own_organizations"] = _organizations_of(user)
+        person = Person.objects.filter(user__isnull=False, user=user.pk).first()
+        known["own_organizations"] = reach_of(person) if person else set()
     return known["own_organizations"]
 
 
-def _organizations_of(user: Account) -> set[int] | None:
-    person = Person.objects.filter(user__isnull=False, user=user.pk).first()
-    if person is None:
-        return set()
-    return _with_those_below(person.organization_id) if is_departmental(person) else None
+def reach_of(person: Person) -> set[int] | None:
+    """Return the person's organization and all below it; None for those who see every one."""
+    if not is_departmental(person):
+        return None
+    # One page asks many times.
+    known = vars(person).setdefault("known_reach", {})
+    key = person.organization_id
+    if key not in known:
+        known[key] = _with_those_below(key)
+    return known[key]
 
 
 def is_departmental(person: Person) -> bool:

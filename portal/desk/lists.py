@@ -21,6 +21,7 @@ from filings.permissions import MOVES
 from filings.progress import Progress, offices_of, progress_of
 from filings.scopes import overdue_for
 from organizations.models import AuditEntry, Person
+from organizations.roles import TABLE
 from portal.desk.filing import state_in_words
 from portal.table_files import table_file
 from powers.models import Power
@@ -39,7 +40,6 @@ class WatchList:
     rows: Callable[[Person], QuerySet]
     cells: Callable[[Any], Cells]
     address: Callable[[Any], str] = lambda row: ""
-    roles: frozenset[str] = frozenset()
 
 
 PROGRESS = {
@@ -78,7 +78,7 @@ def watch_list(
     found = LISTS.get(name)
     if found is None:
         raise Http404("没有这个清单。")
-    if found.roles and person.role not in found.roles:
+    if not _may_see(person, name):
         raise PermissionDenied
     rows = found.rows(person)
     if kind := request.GET.get("format"):
@@ -99,11 +99,11 @@ def _figures(office: Progress) -> list[int]:
 
 
 def _lists_for(person: Person) -> list[tuple[str, str]]:
-    return [
-        (name, one.title)
-        for name, one in LISTS.items()
-        if not one.roles or person.role in one.roles
-    ]
+    return [(name, one.title) for name, one in LISTS.items() if _may_see(person, name)]
+
+
+def _may_see(person: Person, name: str) -> bool:
+    return person.role in TABLE["lists"][name]
 
 
 def _overdue(person: Person) -> QuerySet[FilingItem]:
@@ -183,6 +183,5 @@ LISTS = {
         ("时间", "人员", "机构", "动作", "编码", "拒绝原因"),
         _attempts,
         _attempt_cells,
-        roles=frozenset({Person.Role.AUDITOR}),
     ),
 }
