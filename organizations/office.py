@@ -97,7 +97,8 @@ class DiscreetForm(forms.ModelForm):
 
 
 def _unique_errors(errors: ValidationError) -> list[ValidationError]:
-    listed = getattr(errors, "error_dict", {None: errors.error_list}).values()
+    by_field = hasattr(errors, "error_dict")
+    listed = errors.error_dict.values() if by_field else [errors.error_list]
     return [
         error
         for several in listed

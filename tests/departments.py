@@ -22,6 +22,8 @@ from powers.models import Citation, CodeScheme, Power
 from tests import builders
 
 OWN, OTHER = "own", "other"
+# Stands in what only the other department's people may read.
+MARK = "机密标记"
 SUPERUSER, ROLELESS, ANONYMOUS = "superuser", "roleless", "anonymous"
 ACTORS = (*Person.Role.values, SUPERUSER, ROLELESS, ANONYMOUS)
 # Where an item may stand; a submitted one waits at the head's or at the office's stage.
@@ -40,6 +42,7 @@ class Department:
     clerk: Person
     head: Person
     power: Power
+    is_other: bool = False
     items: dict[str, FilingItem] = field(default_factory=dict)
 
 
@@ -96,7 +99,7 @@ def _department(place: str, reviewer: Person, publisher: Person) -> Department:
     head = builders.person(Person.Role.HEAD, of=body)
     builders.person("", of=body, user=User.objects.create(username=f"备用{place}", is_staff=True))
     power = _full_power(body)
-    department = Department(body, clerk, head, power)
+    department = Department(body, clerk, head, power, place == OTHER)
     department.items = {state: _item_in(state, department, reviewer, publisher) for state in STATES}
     return department
 
@@ -116,6 +119,9 @@ def _full_power(body: Organization) -> Power:
     UnmappedCell.objects.create(
         file=file, sheet="表一", row=3, column="P", text="内容", reason="unknown", power=power
     )
+    counts = ("created", "changed", "unchanged", "missing")
+    rows = {f"{name}_powers": [] for name in counts}
+    report = {"sheets": [], "categories": [], **rows, **dict.fromkeys(counts, 0)}
     UploadedWorkbook.objects.create(
         organization=body,
         owner=User.objects.get(username=f"备用{body.name[:-1]}"),
@@ -123,7 +129,7 @@ def _full_power(body: Organization) -> Power:
         name="清单",
         size=1,
         mode=Mode.REPLACE,
-        report={"sheets": [], "changed_powers": []},
+        report=report,
     )
     kind = Job.Kind.READ_WORKBOOK
     Job.objects.create(kind=kind, title="读取工作簿", task_path="x", organization=body)
@@ -146,7 +152,7 @@ def _item_in(state: str, of: Department, reviewer: Person, publisher: Person) ->
     if state != "draft":
         moves.submit(item, of.clerk)
     for move, person in steps[state]:
-        move(item, person, "理由")
+        move(item, person, f"理由{MARK if of.is_other else ''}")
     if state == "published":
         version = builders.published(power)
         FilingItem.objects.filter(pk=item.pk).update(state=state, version=version)

@@ -20,7 +20,7 @@ from tests.matrix import TABLE, Cell, cells
 
 pytestmark = pytest.mark.django_db
 
-ONE_IN = 1 if os.environ.get("MATRIX") == "full" else 15
+ONE_IN = 1 if os.environ.get("MATRIX") == "full" else 25
 SHOWN = (200, 302)
 REFUSED = (403, 404)
 
