@@ -20,6 +20,7 @@ from disclosure.models import (
     Withdrawal,
 )
 from disclosure.side_by_side import difference_table
+from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
 from powers.models import LegalBasis
 
@@ -180,7 +181,7 @@ class ListRowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
+class SynonymAdmin(OfficeAdmin):
     list_display = ["word", "meaning"]
     search_fields = ["word", "meaning"]
 

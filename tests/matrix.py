@@ -144,16 +144,30 @@ def may_act(actor: str, label: str, action: str) -> bool:
     return actor in TABLE["actions"][f"{label}.{action}"]
 
 
+# Pages that show what is typed or offered, and read no row.
+WITHOUT_ROW = {
+    "flowcharts_flowchart_draft": "POST",
+    "flowcharts_flowchart_import_bpmn": "GET",
+    "flowcharts_flowchart_starters": "GET",
+    "flowcharts_flowchart_quick_text": "GET",
+}
+
+
 def extra_pages(actor: str, label: str, prefix: str, place: str, key: int) -> Iterator[Cell]:
     for name, act in TABLE["model_pages"].items():
         if not f"admin:{name}".startswith(f"{prefix}_"):
             continue
         granted = holds(actor, act, label)
-        if name.endswith("_draft"):
-            # It shows what is typed and reads no row.
+        if name in WITHOUT_ROW:
             if place == OWN:
                 address = reverse(f"admin:{name}")
-                yield Cell(actor, name, label, place, "", "POST", address, {}, granted)
+                yield Cell(actor, name, label, place, "", WITHOUT_ROW[name], address, {}, granted)
+            continue
+        if name == "flowcharts_flowchart_starter":
+            # Which starters there are is no right; those who may not begin a chart are refused.
+            if not granted and place == OWN:
+                address = reverse(f"admin:{name}", args=["01"])
+                yield Cell(actor, name, label, place, "", "GET", address)
             continue
         address = reverse(f"admin:{name}", args=[key])
         granted = granted and reaches(actor, place, label)
