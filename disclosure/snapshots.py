@@ -30,7 +30,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from disclosure.canonical import canonical_json, sha256_hex
+from disclosure.canonical import canonical_json, canonical_json_of_texts, sha256_hex
 from flowcharts.chart import Chart
 from flowcharts.models import Flowchart, FlowchartUse
 from flowcharts.overrides import overrides_of, resolve
@@ -131,7 +131,7 @@ def chart_hash(chart: Chart) -> str:
 def _chart_facts(chart: Chart) -> tuple[str, dict[str, Any]]:
     """One chart serves many powers: its hash and its data are made once, and only read."""
     data = chart.to_dict()
-    return sha256_hex(canonical_json(data)), data
+    return sha256_hex(canonical_json_of_texts(data)), data
 
 
 def _identity(power: Power) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A flowchart as plain data: what picture, text, paper and exchange are made from."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 # Fields that earlier snapshots do not have: left out while empty, so that a chart that did not
@@ -65,12 +65,11 @@ class Chart:
 
     def to_dict(self) -> dict[str, Any]:
         """Return lists and dicts only, as they stand in a snapshot."""
-        data = asdict(self)
-        for step in data["steps"]:
-            for name in LATER_FIELDS:
-                if not step[name]:
-                    del step[name]
-        return data
+        return {
+            "steps": [_step_data(step) for step in self.steps],
+            "links": [_fields_of(link, LINK_FIELDS) for link in self.links],
+            "complaint_channel": self.complaint_channel,
+        }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Chart":
@@ -80,6 +79,26 @@ class Chart:
             links=tuple(Link(**link) for link in data["links"]),
             complaint_channel=data.get("complaint_channel", ""),
         )
+
+
+RISK_FIELDS, STEP_FIELDS, LINK_FIELDS = (
+    tuple(field.name for field in fields(row)) for row in (Risk, Step, Link)
+)
+
+
+def _fields_of(row: Risk | Step | Link, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
+
+
+def _step_data(step: Step) -> dict[str, Any]:
+    data = _fields_of(step, STEP_FIELDS)
+    data["risks"] = [
+        {**_fields_of(risk, RISK_FIELDS), "controls": list(risk.controls)} for risk in step.risks
+    ]
+    for name in LATER_FIELDS:
+        if not data[name]:
+            del data[name]
+    return data
 
 
 def _step(data: Mapping[str, Any]) -> Step:

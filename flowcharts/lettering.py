@@ -24,7 +24,9 @@ Words = tuple[tuple[str, float], ...]
 
 def drawable(text: str, limit: int = 0) -> str:
     """Return the text as one line that SVG can hold, cut to ``limit`` characters if given."""
-    line = BREAKS.sub(" ", UNDRAWABLE.sub("\ufffd", text)).strip(" ")
+    # Nearly all texts have nothing in them that cannot be drawn.
+    is_plain = text.isprintable()
+    line = (text if is_plain else BREAKS.sub(" ", UNDRAWABLE.sub("\ufffd", text))).strip(" ")
     if limit and len(line) > limit:
         return f"{line[: limit - 1]}…"
     return line

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.canonical import canonical_json, salted_hash
+from disclosure.canonical import canonical_json, canonical_json_of_texts, salted_hash
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
@@ -40,3 +40,13 @@ def test_it_refuses_what_has_no_one_form(value):
 
 def test_the_salt_changes_the_hash():
     assert salted_hash("a", "{}") != salted_hash("b", "{}")
+
+
+@given(st.recursive(st.text() | st.integers() | st.booleans() | st.none(), st.lists))
+def test_the_fast_way_gives_the_same_bytes(value):
+    assert canonical_json_of_texts(value) == canonical_json(value)
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "\n\u0301", '"\u0338', "\u1100\u1161", "\u0301"])
+def test_the_fast_way_normalises_too(text):
+    assert canonical_json_of_texts([text, "a"]) == canonical_json([text, "a"])

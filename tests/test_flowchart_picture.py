@@ -1,5 +1,7 @@
 """The picture of a chart."""
 
+import time
+from pathlib import Path
 from random import Random
 from xml.etree import ElementTree as ET
 
@@ -16,7 +18,7 @@ from flowcharts.lettering import CLOSING, OPENING, drawable, ems, wrap
 from flowcharts.plan import plan_of
 from jobs.child import ChildCrashed
 from tests import builders
-from tests.charts import invent_chart
+from tests.charts import FULL_PROOFS, invent_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 FILLS = {"fill", "stroke", "stroke-width"}
@@ -217,7 +219,8 @@ def test_no_text_of_people_reaches_dot():
     assert "机密文字" not in dot_source(plan_of(chart_with("机密文字")), "g")
 
 
-@settings(max_examples=8, deadline=None)
+# 10,000 labels with FULL_PROOFS=1.
+@settings(max_examples=1000 if FULL_PROOFS else 8, deadline=None)
 @given(st.lists(st.text(st.characters(), max_size=100), min_size=10, max_size=10))
 def test_any_unicode_gives_well_formed_svg_with_the_same_text(texts):
     for text, picture in zip(texts, draw([chart_with(text) for text in texts]), strict=True):
@@ -301,6 +304,39 @@ def test_a_chart_too_tangled_for_dot_ends_with_a_sentence(monkeypatch):
 def test_a_chart_too_large_for_dot_is_not_tried(monkeypatch):
     monkeypatch.setattr(drawing, "MOST_SPOTS", 100)
     assert "过于复杂" in draw([tangled(100)])[0].problem
+
+
+def children() -> set[str]:
+    """The processes that this one started and that are still there."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {child for task in tasks for child in (task / "children").read_text().split()}
+
+
+@pytest.mark.parametrize("size", [300, 500])
+def test_a_huge_chart_ends_at_once_with_a_sentence_and_no_process(size):
+    before = children()
+    began = time.perf_counter()
+    (picture,) = draw([tangled(size)])
+    assert time.perf_counter() - began < 1
+    assert picture.problem == f"流程图有{size}个环节，超过200个，请拆成几张图。"
+    assert children() == before
+
+
+def test_the_most_tangled_chart_that_is_tried_ends_within_ten_seconds():
+    # A smaller one unless FULL_PROOFS=1: 100 steps and 200 links take dot some seconds.
+    before = children()
+    began = time.perf_counter()
+    (picture,) = draw([tangled(100 if FULL_PROOFS else 30)])
+    assert time.perf_counter() - began < 10
+    assert picture.svg or "过于复杂" in picture.problem
+    assert children() == before
+
+
+def test_what_dot_is_killed_over_leaves_no_process(monkeypatch):
+    before = children()
+    monkeypatch.setattr(drawing, "SECONDS", 0.05)
+    assert "过于复杂" in draw([tangled(60)])[0].problem
+    assert children() == before
 
 
 def test_links_in_any_direction_are_drawn():
