@@ -53,7 +53,6 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
     list_select_related = ["organization"]
     search_fields = ["title", "organization__name", "powers__name", "powers__code"]
     search_help_text = "按图名、机构、职权名称或职权编码查找"
-    autocomplete_fields = ["organization"]
     # Said again, because counting in a query forgets the order of the model.
     ordering = ["organization", "title", "pk"]
     readonly_fields = ["uses"]
