@@ -9,7 +9,7 @@ from intake.workbook import LIMITS, Limits, Merge, Sheet, UnreadableWorkbookErro
 from jobs.child import MEBIBYTE, Bounds, ChildError, ChildTimeout, run_child
 
 PROJECT = Path(__file__).resolve().parent.parent
-BOUNDS = Bounds(seconds=60, memory=300 * MEBIBYTE, output=128 * MEBIBYTE)
+BOUNDS = Bounds(seconds=18, memory=300 * MEBIBYTE, output=128 * MEBIBYTE)
 
 
 def read_workbook(data: bytes, limits: Limits = LIMITS) -> Workbook:
