@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from organizations.models import Organization
-from powers.codes import is_well_formed, next_code
+from powers.codes import first_free, is_well_formed
 from powers.models import CodeScheme, PowerCategory
 
 SUB_CODES = range(100)
@@ -23,6 +23,7 @@ class CodeMaker:
         self.has_subs = "{sub" in self.scheme.template
         # The segment that had to be given to the organization, "" when it had one.
         self.new_body = ""
+        self._free_from: dict[tuple[str, ...], int] = {}
 
     def next(self, category: PowerCategory, parent_code: str = "") -> str:
         """Return a code that was never used and reserve it."""
@@ -45,13 +46,21 @@ class CodeMaker:
         """The next serial; when a category has used them all, the places of sub-items too."""
         code = ""
         for sub in SUB_CODES if self.has_subs else (0,):
-            code = next_code(self.scheme.template, parts, self.taken, sub)
+            code = self._next_code(parts, sub)
             if is_well_formed(code, self.scheme.pattern):
                 return code
         raise NoCodePossibleError(
             f"按编码规则“{self.scheme.name}”编不出职权编码（得到“{code}”），"
             f"请先补全{self.organization.name}的区划代码和“编码中的机构段”。"
         )
+
+    def _next_code(self, parts: dict[str, str], sub: int) -> str:
+        """The next free serial. A code once taken stays so: the search goes on where it ended."""
+        place = (*parts.values(), str(sub))
+        start = self._free_from.get(place, 1)
+        found = first_free(self.scheme.template, parts, self.taken, sub, start)
+        self._free_from[place], code = found
+        return code
 
     def _sub_code(self, parts: dict[str, str], parent_code: str) -> str:
         """The next sub-item code under the serial of the item, where the scheme has one."""

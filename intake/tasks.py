@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections import Counter
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from intake.checking import check_bases_of
 from intake.codes import NoCodePossibleError
 from intake.importing import (
     CLASH,
@@ -25,16 +25,11 @@ from intake.workbook import UnreadableWorkbookError
 from jobs.models import Job
 from jobs.starting import start
 from jobs.working import JobFailedError, Progress, carry_out
-from legislation.models import Instrument
-from legislation.statuses import STALE
 from organizations.models import Person
-from powers.checking import check_citations
-from powers.models import Citation
 
 REFUSALS = (UnreadableWorkbookError, ImportRefusedError, NoCodePossibleError, IntegrityError)
 GONE = "上传的文件已不在系统中，请重新选择文件。"
 STEPS = 4
-AT_A_TIME = 500
 
 
 class _MovedError(Exception):
@@ -151,20 +146,7 @@ def start_check(upload: UploadedWorkbook) -> Job:
 
 
 def _check(job: Job, progress: Progress) -> dict[str, Any]:
-    """Check the citations of the file's bases; some at a time, so that progress is seen."""
-    if not Instrument.objects.exists():
-        return {"total": 0, "has_library": False}
-    upload = _upload(job)
-    rows = Citation.objects.filter(basis__source_file=upload.sha256)
-    keys = list(rows.order_by("instrument_key", "pk").values_list("pk", flat=True))
-    statuses: Counter[str] = Counter()
-    for start_at in range(0, len(keys), AT_A_TIME):
-        progress.step(f"正在对照法规库核对{len(keys)}条引文", start_at, len(keys))
-        some = Citation.objects.filter(pk__in=keys[start_at : start_at + AT_A_TIME])
-        found = check_citations(some, timezone.localdate())
-        statuses.update(finding.status for _, finding in found)
-    stale = sum(statuses[status] for status in STALE)
-    return {"total": len(keys), "has_library": True, "stale": stale, "by_status": dict(statuses)}
+    return check_bases_of(_upload(job).sha256, timezone.localdate(), progress.step)
 
 
 def _upload(job: Job) -> UploadedWorkbook:

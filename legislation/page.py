@@ -11,6 +11,7 @@ from legislation.references import Reference, references
 
 # Full-width and look-alike marks, one for one so that offsets stay true.
 MARKS = str.maketrans("（）：；，．＜＞﹤﹥〈〉﹝﹞［］「」", "():;,.<><><>〔〕[]【】")
+LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _OPENING = {"(": ")", "《": "》", "〔": "〕", "【": "】", "[": "]"}
 _CLOSING = {closing: opening for opening, closing in _OPENING.items()}
 
@@ -44,7 +45,7 @@ class Page:
         return self.text[self.end_offset(at) : self.offset(at)]
 
     def begins_line(self, at: int) -> bool:
-        return at == 0 or any(mark in self.gap(at) for mark in "\n\r\v\f\x85\u2028\u2029")
+        return at == 0 or not LINE_ENDS.isdisjoint(self.gap(at))
 
     def raw(self, start: int, end: int) -> str:
         return self.text[self.offset(start) : self.end_offset(end)] if end > start else ""

@@ -27,11 +27,18 @@ def next_code(template: str, parts: dict[str, str], taken: Container[str], sub: 
     ``parts`` has region, body, letters and category. Raises ValueError after
     99,999 serials or when the template asks for an unknown part.
     """
-    for serial in range(1, 100_000):
+    return first_free(template, parts, taken, sub)[1]
+
+
+def first_free(
+    template: str, parts: dict[str, str], taken: Container[str], sub: int = 0, start: int = 1
+) -> tuple[int, str]:
+    """Return the serial, from ``start`` upwards, and the code of ``next_code``."""
+    for serial in range(start, 100_000):
         try:
             code = template.format(serial=serial, sub=sub, **parts)
         except (KeyError, IndexError) as error:
             raise ValueError(f"编码模板中有未知的部分：{error}。") from error
         if code not in taken:
-            return code
+            return serial, code
     raise ValueError("本类别的编码已经用完，请修改编码规则。")

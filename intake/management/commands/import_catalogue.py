@@ -8,8 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from disclosure.publishing import PublicationRefusedError
+from intake.checking import check_bases_of
 from intake.codes import NoCodePossibleError
 from intake.importing import (
     CLASH,
@@ -43,6 +45,9 @@ class Command(BaseCommand):
             help="replace：以文件为准；supplement：只补空白，不改已有内容",
         )
         parser.add_argument("--dry-run", action="store_true", help="只看报告，不写入")
+        parser.add_argument(
+            "--without-check", action="store_true", help="导入后不对照法规库核对新的依据"
+        )
         parser.add_argument("--report", metavar="FILE", help="把报告写成JSON文件")
         parser.add_argument(
             "--publish-as-initial", action="store_true", help="把已在别处公开的清单作初始公开"
@@ -66,6 +71,8 @@ class Command(BaseCommand):
         except IntegrityError as error:
             raise CommandError(CLASH, returncode=PROBLEMS) from error
         self._write_report(found, options["report"])
+        if not options["dry_run"] and not options["without_check"]:
+            self._check(found)
         self._tell(found, options)
 
     def _import(self, organization: Organization, options: dict[str, Any]) -> list[Imported]:
@@ -88,6 +95,19 @@ class Command(BaseCommand):
             )
             self.stdout.write(f"初始公开{len(versions)}项。")
         return found
+
+    def _check(self, found: list[Imported]) -> None:
+        """Tell at once which of the imported bases no longer fit the law."""
+        for imported in found:
+            if not imported.outcome.new_bases:
+                continue
+            day = timezone.localdate()
+            counts = check_bases_of(imported.source.sha256, day, lambda *_: None)
+            if counts["has_library"]:
+                self.stdout.write(
+                    f"{imported.source.name}：核对引文{counts['total']}条，"
+                    f"与现行法律不符{counts['stale']}条，用check_bases查看。"
+                )
 
     def _write_report(self, found: list[Imported], path: str | None) -> None:
         if not path:
