@@ -180,6 +180,56 @@ def ole_of_endless_chains() -> bytes:
     return bytes(header) + bytes(512) * 200
 
 
+def open_document(table: bytes, doctype: bytes = b"") -> bytes:
+    """An .ods with one table."""
+    content = (
+        b'<?xml version="1.0"?>' + doctype + b"<office:document-content "
+        b'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+        b'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+        b'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
+        b'<office:body><office:spreadsheet><table:table table:name="a">'
+        + table
+        + b"</table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED
+        )
+        archive.writestr("content.xml", content)
+    return target.getvalue()
+
+
+def _open_row(text: bytes, rows: int, columns: int) -> bytes:
+    return (
+        b'<table:table-row table:number-rows-repeated="%d">' % rows
+        + b'<table:table-cell table:number-columns-repeated="%d" ' % columns
+        + b'office:value-type="string"><text:p>%s</text:p></table:table-cell>' % text
+        + b"</table:table-row>"
+    )
+
+
+def open_document_of_17_billion_cells() -> bytes:
+    return open_document(_open_row("甲".encode(), 1_048_576, 16_384))
+
+
+def open_document_of_entities() -> bytes:
+    row = _open_row(b"&l11;", 1, 1)
+    return open_document(row, b"<!DOCTYPE office:document-content [" + LAUGHS + b"]>")
+
+
+def text_without_end() -> bytes:
+    return "序号,事项名称,权力类型,".encode() + b"a," * 9_000_000
+
+
+def text_of_a_million_empty_rows() -> bytes:
+    return "序号,事项名称,权力类型,实施依据\n".encode() + b",,,\n" * 1_000_000
+
+
+def text_with_nul() -> bytes:
+    return "序号,事项名称,权力类型,实施依据\n1,摊位\0核准,行政许可,无\n".encode()
+
+
 def measure(data: bytes, folder: Path) -> dict[str, float | str]:
     """Read the workbook in a process of its own; say what came of it and what it took."""
     file = folder / "hostile"

@@ -28,6 +28,11 @@ FILES = {
     hostile.as_full_as_allowed: "读到1张表",
     hostile.ole_rubbish: "已损坏",
     hostile.ole_of_endless_chains: "已损坏",
+    hostile.open_document_of_17_billion_cells: "过大",
+    hostile.open_document_of_entities: "已损坏",
+    hostile.text_without_end: "过大",
+    hostile.text_of_a_million_empty_rows: "读到1张表",
+    hostile.text_with_nul: "不是",
 }
 
 
