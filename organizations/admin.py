@@ -13,8 +13,16 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from organizations.acting import actor_of
 from organizations.audit import record
 from organizations.columns import yes_or_no
-from organizations.models import AuditEntry, CalendarException, Organization, Person, Region
+from organizations.models import (
+    AuditEntry,
+    CalendarException,
+    Organization,
+    PasswordRecord,
+    Person,
+    Region,
+)
 from organizations.office import OfficeAdmin
+from organizations.passwords import mark_temporary
 from organizations.readonly import ReadOnlyAdmin
 from organizations.roles import fields_of, role_of
 from organizations.scopes import is_own
@@ -72,6 +80,17 @@ class AccountAdmin(OfficeAdmin, UserAdmin):
         """Every account made here is one of the office; superusers are made by command."""
         obj.is_staff = True
         super().save_model(request, obj, form, change)
+        if not change:
+            mark_temporary(obj)
+
+    def user_change_password(self, request, id, form_url=""):
+        """A password that somebody else knows is good for one sign-in."""
+        before = PasswordRecord.objects.filter(user=id if id.isdigit() else None).first()
+        answer = super().user_change_password(request, id, form_url)
+        after = PasswordRecord.objects.filter(user=id if id.isdigit() else None).first()
+        if after and after != before and after.user != request.user:
+            mark_temporary(after.user)
+        return answer
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser takes over a superuser's account."""
@@ -196,6 +215,7 @@ ACT_WORDS = {
     "sign_out": "退出",
     "lock_out": "锁定登录",
     "unlock": "解除锁定",
+    "change_password": "修改密码",
     "second_step": "验证动态口令",
     "enrol": "启用动态口令",
     "renew_codes": "更换恢复码",

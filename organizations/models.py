@@ -132,6 +132,29 @@ class Person(models.Model):
         return f"{self.name}（{self.staff_number}）"
 
 
+class PasswordRecord(models.Model):
+    """密码记录 — when an account's password was set, and its hash, so that it is not used again."""
+
+    # The records of an account are nothing without it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="password_records",
+        verbose_name="账号",
+    )
+    encoded = models.CharField("密码哈希", max_length=128)
+    set_at = models.DateTimeField("设置时间")
+    is_temporary = models.BooleanField("由他人设置", default=False)
+
+    class Meta:
+        verbose_name = "密码记录"
+        verbose_name_plural = "密码记录"
+        ordering = ["-set_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.set_at}"
+
+
 class AuditEntry(InsertOnly):
     """审计记录 — who did what, when, from where and with which result; hash-chained.
 

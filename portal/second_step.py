@@ -6,9 +6,11 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_otp import login as mark_verified
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -17,8 +19,9 @@ from organizations import second_factor
 from organizations.acting import account_of, actor_of
 from organizations.audit import record
 from organizations.models import AuditEntry
+from organizations.passwords import must_change
 from portal.confirming import confirmed
-from portal.session_limits import confirm
+from portal.session_limits import MUST_CHANGE, confirm
 
 KEY = "second_factor_key"
 WRONG = "验证码不对，请核对时间后重新输入。"
@@ -55,7 +58,13 @@ def second_step_urls(site: admin.AdminSite) -> list[URLPattern]:
 def next_step(request: HttpRequest) -> str | None:
     """Name the page that has to come before every other one; None when signing in is complete."""
     user = account_of(request)
-    if not (user.is_active and user.is_staff) or user.is_verified():  # type: ignore[attr-defined]
+    if not (user.is_active and user.is_staff):
+        return None
+    return _second_factor_page(user) or _password_page(request)
+
+
+def _second_factor_page(user: User) -> str | None:
+    if user.is_verified():  # type: ignore[attr-defined]
         return None
     # One page asks several times; the user lives as long as the request.
     known = vars(user)
@@ -64,6 +73,16 @@ def next_step(request: HttpRequest) -> str | None:
     if known["is_enrolled"]:
         return "admin:second_step"
     return "admin:second_factor" if settings.TWO_FACTOR_REQUIRED else None
+
+
+def _password_page(request: HttpRequest) -> str | None:
+    """The page on which a temporary or old password is replaced."""
+    if not request.session.get(MUST_CHANGE):
+        return None
+    if must_change(account_of(request), timezone.now()):
+        return "admin:password_change"
+    del request.session[MUST_CHANGE]
+    return None
 
 
 def second_step(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+# Set at sign-in: a password of one's own has to be chosen first.
+MUST_CHANGE = "must_change_password"
 SIGNED_IN_AT, SEEN_AT, CONFIRMED_AT = "signed_in_at", "seen_at", "confirmed_at"
 # Written at most so often: a row is saved each time.
 NOTED_EVERY = 60

@@ -199,7 +199,31 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "organizations.passwords.ContextValidator",
+        "OPTIONS": {
+            "words": [
+                *("zhiquan", "admin", "password", "职权", PORTAL["name"]),
+                PORTAL["host_body"],
+                *env.list("PASSWORD_CONTEXT", default=[]),
+            ]
+        },
+    },
+    {
+        "NAME": "organizations.passwords.HistoryValidator",
+        "OPTIONS": {"remembered": env.int("PASSWORD_REMEMBERED", default=5)},
+    },
 ]
+# For sites that must: how many kinds of characters, and how old a password may grow.
+PASSWORD_KINDS = env.int("PASSWORD_KINDS", default=0)
+if PASSWORD_KINDS:
+    AUTH_PASSWORD_VALIDATORS.append(
+        {
+            "NAME": "organizations.passwords.CompositionValidator",
+            "OPTIONS": {"kinds": PASSWORD_KINDS},
+        }
+    )
+PASSWORD_MAX_AGE_DAYS = env.int("PASSWORD_MAX_AGE_DAYS", default=0)
 AUTHENTICATION_BACKENDS = [
     *(["axes.backends.AxesStandaloneBackend"] if HAS_OFFICE else []),
     "django.contrib.auth.backends.ModelBackend",

@@ -9,11 +9,13 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
 from organizations.acting import Actor, address_of
 from organizations.audit import record
 from organizations.models import AuditEntry
-from portal.session_limits import begin
+from organizations.passwords import must_change
+from portal.session_limits import MUST_CHANGE, begin
 
 REFUSED = AuditEntry.Result.REFUSED
 # People type passwords into the wrong field; names of no account are not written down.
@@ -23,6 +25,7 @@ NOBODY = "没有这个账号"
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: HttpRequest, user: User, **_rest: Any) -> None:
     begin(request.session)
+    request.session[MUST_CHANGE] = must_change(user, timezone.now())
     record("accounts.sign_in", **_actor(request, user), target=user.get_username())
 
 
