@@ -145,6 +145,7 @@ class FilingItem(models.Model):
     position = models.PositiveIntegerField("当前环节", default=0)
     snapshot = models.TextField("送审快照", blank=True)
     snapshot_hash = models.CharField("送审内容哈希", max_length=64, blank=True)
+    frozen_at = models.DateTimeField("送审时间", null=True, blank=True)
     stage_since = models.DateTimeField("进入当前环节时间", null=True, blank=True)
     due_on = models.DateField("应办结日", null=True, blank=True)
     moved_at = models.DateTimeField("最近变动时间", null=True, blank=True)

@@ -72,6 +72,7 @@ def submit(request: Request, _stage: ReviewStage | None) -> None:
         position=position,
         snapshot=frozen,
         snapshot_hash=content_hash(item, frozen),
+        frozen_at=request.at,
         stage_since=request.at,
         due_on=due_of_stages(route.stages.filter(position=position), request.at),
     )

@@ -227,6 +227,15 @@ def test_an_edit_before_the_last_publication_is_forgotten(office):
     assert moves.approve(office.item, office.head).position == 2
 
 
+def test_an_edit_after_submitting_belongs_to_the_next_publication(office):
+    approved(office)
+    record("powers.power.change", person=office.head, actor="x", subject=office.power)
+    publish_items([office.item], office.publisher)
+    following = builders.filing_item(office.power, office.clerk, change_kind="amend")
+    moves.submit(following, office.clerk)
+    refused(moves.approve, following, office.head, match="参与填报")
+
+
 def test_one_person_cannot_review_at_two_stages(office):
     moves.submit(office.item, office.clerk)
     moves.approve(office.item, office.head)
