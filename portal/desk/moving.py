@@ -256,6 +256,8 @@ def _again(
             pk=next(iter(form.revisions))
         )
         page, template = item_page(item, person, typed), "admin/desk/item.html"
+        labels = field_labels(item)
+        page["typed_words"] = [(labels.get(key, ""), text) for key, text in form.remarks.items()]
     else:
         page, template = filing_page(found, person, request.GET), "admin/desk/filing.html"
     return render(request, template, context | page | typed, status=status)
