@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filings', '0002_schedules_comments_and_linked_ends'),
+        ('filings', '0003_take_down_and_purge'),
     ]
 
     operations = [
