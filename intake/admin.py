@@ -1,11 +1,14 @@
 """What was imported, for the office to look at."""
 
+from django import forms
 from django.contrib import admin
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 
-from intake.models import ImportedFile, UnmappedCell, UploadedWorkbook
+from intake import words
+from intake.models import ColumnWord, ImportedFile, UnmappedCell, UploadedWorkbook
+from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
 
 
@@ -91,3 +94,31 @@ class UnmappedCellAdmin(ReadOnlyAdmin):
     @admin.display(description="内容")
     def start(self, cell: UnmappedCell) -> str:
         return cell.text[:60]
+
+
+class MeaningFilter(admin.SimpleListFilter):
+    title = "对应栏目"
+    parameter_name = "field"
+
+    def lookups(self, request, model_admin):
+        return words.choices()
+
+    def queryset(self, request, queryset):
+        return queryset.filter(field=self.value()) if self.value() else queryset
+
+
+@admin.register(ColumnWord)
+class ColumnWordAdmin(OfficeAdmin):
+    list_display = ["heading", "meaning"]
+    list_filter = [MeaningFilter]
+    search_fields = ["heading"]
+    search_help_text = "按列名查找"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "field":
+            return forms.ChoiceField(choices=words.choices(), label="对应栏目")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="对应栏目", ordering="field")
+    def meaning(self, word: ColumnWord) -> str:
+        return dict(words.choices()).get(word.field, word.field)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from intake import vocabulary
+from intake.vocabulary import Words
 from intake.workbook import Sheet, column_letter
 
 HEADER_WITHIN = 15
@@ -56,14 +57,15 @@ class Header:
         return [c for c in self.columns if c.reason == Reason.DUPLICATE]
 
 
-def find_header(sheet: Sheet) -> Header | None:
+def find_header(sheet: Sheet, words: Words | None = None) -> Header | None:
     """Return the heading row, which stands in one of the first rows, or None."""
+    words = words or vocabulary.built_in()
     rows = [row for row in sheet.rows if row <= HEADER_WITHIN]
-    counted = [(_known_headings(sheet, row), -row) for row in rows]
+    counted = [(_known_headings(sheet, row, words), -row) for row in rows]
     known, negative_row = max(counted, default=(0, 0))
     if known < FEWEST_KNOWN:
         return None
-    return _header(sheet, -negative_row)
+    return _header(sheet, -negative_row, words)
 
 
 def heading(text: str) -> str:
@@ -71,29 +73,31 @@ def heading(text: str) -> str:
     return "".join(text.split())
 
 
-def field_of(text: str) -> tuple[str, bool]:
+def field_of(text: str, words: Words | None = None) -> tuple[str, bool]:
     """Return the field that a heading names, and whether it had to be guessed."""
+    words = words or vocabulary.built_in()
     word = vocabulary.key(text)
-    known = vocabulary.columns()
-    if word in known:
-        return known[word], False
-    if len(word) < 3 or word in vocabulary.personal():
+    if word in words.fields:
+        return words.fields[word], False
+    if len(word) < 3 or word in words.personal:
         return "", False
-    guess = vocabulary.closest(word, known)
+    guess = vocabulary.closest(
+        word, {known: field for known, field in words.fields.items() if field}
+    )
     return guess, bool(guess)
 
 
-def _known_headings(sheet: Sheet, row: int) -> int:
-    fields = {field_of(sheet.text(row, column))[0] for column in sheet.columns_by_row[row]}
+def _known_headings(sheet: Sheet, row: int, words: Words) -> int:
+    fields = {field_of(sheet.text(row, column), words)[0] for column in sheet.columns_by_row[row]}
     return len(fields - {""})
 
 
-def _header(sheet: Sheet, row: int) -> Header:
-    last_row = row + 1 if _has_second_row(sheet, row) else row
+def _header(sheet: Sheet, row: int, words: Words) -> Header:
+    last_row = row + 1 if _has_second_row(sheet, row, words) else row
     found: list[Column] = []
     seen: set[str] = set()
     for number in range(1, max(sheet.columns_by_row[row]) + 2):
-        column = _column(sheet, row, last_row, number)
+        column = _column(sheet, row, last_row, number, words)
         if column is None:
             continue
         if column.field in seen:
@@ -103,44 +107,45 @@ def _header(sheet: Sheet, row: int) -> Header:
     return Header(row, last_row, tuple(found))
 
 
-def _has_second_row(sheet: Sheet, row: int) -> bool:
+def _has_second_row(sheet: Sheet, row: int, words: Words) -> bool:
     """A second row belongs to the heading when all it says is how a merged heading splits."""
     below = sheet.columns_by_row.get(row + 1, [])
     return bool(below) and all(
-        field_of(sheet.text(row + 1, column))[0] in ("level", "authority") for column in below
+        field_of(sheet.text(row + 1, column), words)[0] in ("level", "authority")
+        for column in below
     )
 
 
-def _column(sheet: Sheet, row: int, last_row: int, number: int) -> Column | None:
+def _column(sheet: Sheet, row: int, last_row: int, number: int, words: Words) -> Column | None:
     """The column under the heading, or None where nothing stands."""
     own = (sheet.text(last_row, number) if last_row > row else "") or sheet.text(row, number)
     if own:
-        split = own == sheet.text(row, number) and _is_split(sheet, row, number)
-        return _named(number, own, half=1 if split else 0)
-    if _is_second_half(sheet, row, number):
+        split = own == sheet.text(row, number) and _is_split(sheet, row, number, words)
+        return _named(number, own, 1 if split else 0, words)
+    if _is_second_half(sheet, row, number, words):
         text = sheet.spread_text(row, number) or sheet.text(row, number - 1)
-        return _named(number, text, half=2)
+        return _named(number, text, 2, words)
     return None
 
 
-def _is_split(sheet: Sheet, row: int, number: int) -> bool:
-    return _is_second_half(sheet, row, number + 1) and not sheet.text(row, number + 1)
+def _is_split(sheet: Sheet, row: int, number: int, words: Words) -> bool:
+    return _is_second_half(sheet, row, number + 1, words) and not sheet.text(row, number + 1)
 
 
-def _is_second_half(sheet: Sheet, row: int, number: int) -> bool:
+def _is_second_half(sheet: Sheet, row: int, number: int, words: Words) -> bool:
     """Say whether the heading to the left reaches over this column."""
     if sheet.is_covered(row, number):
         return bool(sheet.spread_text(row, number))
-    left = field_of(sheet.text(row, number - 1))[0]
+    left = field_of(sheet.text(row, number - 1), words)[0]
     below = any(sheet.text(later, number) for later in sheet.rows if later > row)
     return left in CONTINUES and below
 
 
-def _named(number: int, text: str, half: int) -> Column:
+def _named(number: int, text: str, half: int, words: Words) -> Column:
     title = heading(text)
-    if vocabulary.key(title) in vocabulary.personal():
+    if vocabulary.key(title) in words.personal:
         return Column(number, title, reason=Reason.PERSONAL)
-    field, is_guess = field_of(title)
+    field, is_guess = field_of(title, words)
     if half and field in CONTINUES:
         field = CONTINUES[field][half - 1]
     if not field:

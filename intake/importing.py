@@ -16,6 +16,7 @@ from intake.originals import keep_original
 from intake.reading import read_workbook
 from intake.report import sheet_report
 from intake.understanding import understand
+from intake.words import known_words
 from intake.workbook import Workbook
 from intake.writing import Outcome, write_entries
 from organizations.audit import record
@@ -62,7 +63,7 @@ def read_source(name: str, data: bytes, uncovered: Uncovered | None = None) -> S
             "没有权力类别，请先运行 manage.py loaddata categories code_schemes。"
         )
     workbook = _uncover(read_workbook(data), uncovered or {})
-    sheets = understand(workbook, categories)
+    sheets = understand(workbook, categories, known_words())
     patterns = CodeScheme.objects.values_list("pattern", flat=True)
     return Source(
         name=name,

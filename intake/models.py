@@ -3,12 +3,15 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from intake.vocabulary import PERSONAL, built_in
 from jobs.models import Job
 from organizations.models import Organization
 from powers.models import Power
+from powers.spelling import key
 
 
 class Mode(models.TextChoices):
@@ -124,6 +127,41 @@ class UploadedWorkbook(models.Model):
     @property
     def is_imported(self) -> bool:
         return self.imported_at is not None
+
+
+class ColumnWord(models.Model):
+    """列名 — a heading that lists use, and the field that it means."""
+
+    heading = models.CharField(
+        "列名", max_length=100, help_text="例如 责任事项内容；空格和标点不计"
+    )
+    key = models.CharField("检索名", max_length=100, unique=True, editable=False)
+    field = models.CharField("对应栏目", max_length=40)
+
+    class Meta:
+        verbose_name = "列名词表"
+        verbose_name_plural = "列名词表"
+        ordering = ["field", "heading"]
+
+    def __str__(self) -> str:
+        return self.heading
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = key(self.heading)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        word = key(self.heading)
+        if not word:
+            self._refuse("heading", "列名里要有文字，请改正。", "no_word")
+        if ColumnWord.objects.filter(key=word).exclude(pk=self.pk).exists():
+            self._refuse("heading", "这个列名已在词表中，请修改原有的一条。", "known")
+        if word in built_in().personal and self.field != PERSONAL:
+            self._refuse("field", "这个列名是个人信息，不能对应其他栏目。", "personal")
+
+    def _refuse(self, field: str, sentence: str, code: str) -> None:
+        raise ValidationError({field: ValidationError(sentence, code=code)})
 
 
 class UnmappedCell(models.Model):

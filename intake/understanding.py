@@ -22,17 +22,24 @@ SECTION_LENGTH = 40
 OF_A_BODY = ("body", "responsible_office", "level", "level_and_authority")
 
 
-def understand(workbook: Workbook, categories: Sequence[str]) -> list[UnderstoodSheet]:
+def understand(
+    workbook: Workbook, categories: Sequence[str], words: vocabulary.Words | None = None
+) -> list[UnderstoodSheet]:
     """Return every sheet of the workbook as rows with kinds."""
-    return [understand_sheet(sheet, categories) for sheet in workbook.sheets]
+    return [understand_sheet(sheet, categories, words) for sheet in workbook.sheets]
 
 
-def understand_sheet(sheet: Sheet, categories: Sequence[str]) -> UnderstoodSheet:
-    """Return one sheet as rows with kinds; ``categories`` are the names that exist."""
+def understand_sheet(
+    sheet: Sheet, categories: Sequence[str], words: vocabulary.Words | None = None
+) -> UnderstoodSheet:
+    """Return one sheet as rows with kinds; ``categories`` are the names that exist.
+
+    ``words`` say what headings mean; without them those of the fixture do.
+    """
     if sheet.is_hidden:
         problem = notes.about_sheet("hidden_sheet", notes.HIDDEN)
         return UnderstoodSheet(sheet.name, problems=(problem,), is_hidden=True)
-    header = find_header(sheet)
+    header = find_header(sheet, words)
     if header is None:
         return _without_header(sheet)
     return _SheetReader(sheet, header, categories).read()

@@ -3,7 +3,8 @@
 import difflib
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from powers.spelling import key
 
 FILE = Path(__file__).resolve().parent.parent / "fixtures" / "column_synonyms.json"
 CLOSE = 0.75
+# What a heading may mean besides a field: a person's name, or nothing that we know.
+PERSONAL = "personal"
+NOTHING = "nothing"
 
 
 @functools.cache
@@ -18,26 +22,39 @@ def _data() -> dict[str, Any]:
     return json.loads(FILE.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
+@dataclass(frozen=True)
+class Words:
+    """What headings mean: the field of a column by the heading's key, and whom it names."""
+
+    fields: Mapping[str, str]
+    # Keys of headings whose cells name a person.
+    personal: frozenset[str]
+
+
 @functools.cache
-def columns() -> dict[str, str]:
-    """The field of a column by the key of its heading."""
-    return {
+def built_in() -> Words:
+    """The words of the fixture; an office may know more."""
+    fields = {
         key(word): column["field"]
         for column in _data()["columns"]
         for word in (column["title"], *column["synonyms"])
     }
+    return Words(fields, frozenset(key(word) for word in _data()["personal"]))
+
+
+def listed_words() -> Iterator[tuple[str, str]]:
+    """Yield every heading of the fixture as it is written, with its field or ``PERSONAL``."""
+    for column in _data()["columns"]:
+        for word in (column["title"], *column["synonyms"]):
+            yield word, column["field"]
+    for word in _data()["personal"]:
+        yield word, PERSONAL
 
 
 @functools.cache
 def titles() -> dict[str, str]:
     """The usual heading of every field."""
     return {column["field"]: column["title"] for column in _data()["columns"]}
-
-
-@functools.cache
-def personal() -> frozenset[str]:
-    """Keys of headings whose cells name a person."""
-    return frozenset(key(word) for word in _data()["personal"])
 
 
 @functools.cache

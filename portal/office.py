@@ -58,6 +58,7 @@ MODELS = [
     "UploadedWorkbook",
     "ImportedFile",
     "UnmappedCell",
+    "ColumnWord",
     "PublishedVersion",
     "LogEntry",
     "Withdrawal",

@@ -11,7 +11,7 @@ from disclosure.models import RenderedChart, Synonym, Volume
 from disclosure.purging import purge
 from disclosure.withdrawal import restore, withdraw
 from flowcharts.models import FlowStep
-from intake.models import ImportedFile, Mode, UnmappedCell, UploadedWorkbook
+from intake.models import ColumnWord, ImportedFile, Mode, UnmappedCell, UploadedWorkbook
 from jobs.models import Job
 from organizations.models import CalendarException, Person
 from powers.models import Citation, CodeScheme, Material, Power, TimeLimit
@@ -82,6 +82,7 @@ def one_of_everything() -> None:
     builders.law("中华人民共和国行政许可法", "申请人符合条件的，准予许可。")
     CalendarException.objects.create(day="2026-10-10", is_workday=True)
     Synonym.objects.create(word="营业执照", meaning="登记注册")
+    ColumnWord.objects.create(heading="办事须知", field="conditions")
     imported(power)
     assert FlowStep.objects.exists()
 
