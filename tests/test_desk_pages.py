@@ -60,9 +60,9 @@ def test_a_published_item_is_compared_with_the_version_before(team, item):
     assert "<ins>和设备</ins>" in shown
 
 
-def test_both_charts_are_drawn_apart_from_the_page(item, head):
+def test_both_charts_and_their_difference_are_drawn_apart_from_the_page(item, head):
     shown = head.get("desk_item", item.pk).content.decode()
-    for side in ("before", "after"):
+    for side in ("before", "after", "difference"):
         address = reverse("admin:desk_chart", args=[item.pk, side])
         assert address in shown
         answer = head.client.get(address)

@@ -18,6 +18,8 @@ from filings.permissions import MOVES
 from filings.readiness import cause_document_of, members_of, problems_with
 from filings.scopes import items_for, open_to
 from flowcharts.chart import Chart
+from flowcharts.difference_picture import draw_difference
+from flowcharts.differing import difference
 from flowcharts.drawing import draw
 from organizations.models import AuditEntry, Person
 from portal.desk.due import due_counter
@@ -49,13 +51,16 @@ def item_preview(
 def item_chart(
     request: HttpRequest, person: Person, context: dict[str, Any], pk: int, side: str
 ) -> HttpResponse:
-    """Draw the chart before or after the change; a picture of its own, so that no page waits."""
+    """Draw the chart before or after, or both in one; a picture of its own: no page waits."""
     version, after = before_and_after(_item_for(person, pk))
-    before = version.content if version else None
-    content = {"before": before, "after": after}.get(side)
-    if content is None or not content["flowchart"]:
+    charts = {"before": version and version.content["flowchart"], "after": after["flowchart"]}
+    if side == "difference" and all(charts.values()):
+        svg = _difference_svg(charts["before"], charts["after"])
+    elif charts.get(side):
+        svg = _svg(charts[side])
+    else:
         raise Http404
-    answer = HttpResponse(_svg(content["flowchart"]), content_type="image/svg+xml")
+    answer = HttpResponse(svg, content_type="image/svg+xml")
     answer["Cache-Control"] = KEPT
     return answer
 
@@ -158,11 +163,17 @@ def _chart_sides(before: dict[str, Any] | None, after: dict[str, Any]) -> list[t
     new = after["flowchart"]
     if (old and old["hash"]) == (new and new["hash"]):
         return []
-    return [
-        (side, words)
-        for side, words, chart in (("before", "变更前", old), ("after", "变更后", new))
-        if chart
-    ]
+    sides = (
+        ("before", "变更前", old),
+        ("after", "变更后", new),
+        ("difference", "不同之处（新增粗实线，删除长虚线，修改点线）", old and new),
+    )
+    return [(side, words) for side, words, chart in sides if chart]
+
+
+def _difference_svg(before: dict[str, Any], after: dict[str, Any]) -> str:
+    charts = (Chart.from_dict(flowchart["chart"]) for flowchart in (before, after))
+    return draw_difference(difference(*charts)).svg
 
 
 def _svg(flowchart: dict[str, Any]) -> str:
