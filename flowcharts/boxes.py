@@ -1,7 +1,7 @@
 """What stands in the box of a step, and how large the box must be; sizes in pixels."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,8 @@ SMALLEST = 64
 # times its columns.
 WIDEST_DIAMOND, HUGE_DIAMOND = 1.7, 1500
 DIAMOND_PADDING = 6
+# Wider than any line: nothing stands beside the number.
+ALONE = 1000.0
 MOST_DIAMOND_LINES = 12
 # How far the point of a diamond reaches into the panel below it.
 PANEL_OVERLAP = 8
@@ -144,15 +146,19 @@ def _diamond(text: str, columns: int, indent: float) -> tuple[tuple[str, ...], i
 
 
 def _clumsiness(diamond: tuple[tuple[str, ...], int, int]) -> float:
+    """Return how bad a diamond looks: large, higher than wide, or with words torn apart."""
     lines, width, height = diamond
-    is_torn = len(lines) > 1 and (len(lines[0]) == 1 or len(lines[-1]) == 1)
-    return width * height * (1.3 if is_torn else 1)
+    return width * height * max(1, height / width) * (1.6 if _is_torn(lines) else 1)
+
+
+def _is_torn(lines: Sequence[str]) -> bool:
+    return len(lines) > 1 and (len(lines[0]) == 1 or len(lines[-1]) == 1)
 
 
 def _diamonds(
     words: Words, indent: float, widths: range
 ) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """Yield for each number of lines the narrowest diamond that holds the words, if any does."""
+    """Yield for each number of lines the narrowest diamonds that hold the words, if any do."""
     total = indent + sum(size for _, size in words)
     for count in range(1, MOST_DIAMOND_LINES + 1):
         height = _even((count + 2) * NAME_LINE)
@@ -166,8 +172,12 @@ def _diamonds(
             lines = fill_shape(words, room, indent)
             if len(lines) == count:
                 yield tuple(lines), width, height
-            if lines:
+            if lines and not (len(lines) == count and _is_torn(lines)):
                 break
+            # A little wider may look better, or the number alone on its line.
+            lines = fill_shape(words, room, ALONE)
+            if len(lines) == count:
+                yield tuple(lines), width, height
 
 
 def _width_of(notes: tuple[Note, ...]) -> float:

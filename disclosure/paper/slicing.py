@@ -49,7 +49,7 @@ def parts_of(svg: str, width: int, height: int, room: Room) -> list[str]:
     whole = min(scale, room.height / height)
     if whole >= min(room.smallest, scale):
         return [_part(root, width, 0, height, whole)]
-    count = math.ceil(min(room.usual, scale) * height / room.height)
+    count = math.ceil(min(room.usual, scale) * height / (room.height * FILLED))
     scale = min(scale, count * room.height * FILLED / height)
     marks = _cuts(root, height, room.height / scale - _heads(root)[1])
     return [_part(root, width, top, bottom, scale) for top, bottom in itertools.pairwise(marks)]
@@ -70,7 +70,7 @@ def _cuts(root: ET.Element, height: float, step: float) -> list[float]:
     while height - marks[-1] > step:
         latest = marks[-1] + step
         places = [latest - offset for offset in range(0, int(step * LEEWAY), 4)]
-        marks.append(min(places, key=partial(_hurt, boxes)))
+        marks.append(float(math.floor(min(places, key=partial(_hurt, boxes)))))
     return [*marks, float(height)]
 
 
