@@ -32,6 +32,7 @@ from portal.session_limits import with_way_back
 from portal.stale_bases import stale_basis_urls
 from portal.takedowns import takedown_urls
 from portal.upload import upload_urls
+from portal.withheld import withheld_urls
 from powers.models import Citation, Power
 
 # What people work with first; apps and models that are not named here follow.
@@ -107,6 +108,7 @@ class Office(admin.AdminSite):
             *desk_urls(self),
             *stale_basis_urls(self),
             *takedown_urls(self),
+            *withheld_urls(self),
             *upload_urls(self),
             *original_urls(self),
             *job_urls(self),

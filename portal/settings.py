@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "filings",
     "intake",
     "disclosure",
+    "withholding",
     "flowcharts",
     "powers",
     "legislation",
