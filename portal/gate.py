@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from organizations.acting import account_of, actor_of
 from organizations.audit import record
@@ -22,12 +22,15 @@ PAGES: dict[str, list[str]] = TABLE["pages"]
 CONFIRMED_PAGES = set(TABLE["confirm"]["pages"])
 CONFIRMED_MOVES = set(TABLE["confirm"]["moves"])
 LONGEST = 200
+METHODS = ("GET", "HEAD", "POST")
 
 
 def pass_gate(
     request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
 ) -> HttpResponse:
     """Answer with the view; record what is refused, once."""
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
     try:
         if not is_open(request):
             raise PermissionDenied

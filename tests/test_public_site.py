@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,17 @@ def answers(path):
     except Resolver404:
         return False
 
+def walk(patterns, prefix="/"):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from walk(pattern.url_patterns, route)
+        else:
+            yield route, pattern.name
+
+from django.urls import get_resolver
 print(json.dumps({
+    "addresses": [[name, route] for route, name in walk(get_resolver().url_patterns)],
     "admin": answers("/admin/"),
     "home": answers("/"),
     "stateful": [name for name in settings.MIDDLEWARE if "essage" in name or "ession" in name
@@ -54,3 +65,8 @@ def test_it_has_no_office(public_process):
 
 def test_it_keeps_no_session(public_process):
     assert public_process["stateful"] == []
+
+
+def test_it_answers_at_listed_addresses_alone(public_process):
+    listed = tomllib.loads((settings.BASE_DIR / "tests" / "addresses.toml").read_text())
+    assert dict(public_process["addresses"]) == listed
