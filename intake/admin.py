@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from intake import words
 from intake.models import ColumnWord, ImportedFile, UnmappedCell, UploadedWorkbook
+from organizations.naming import name_of
 from organizations.office import OfficeAdmin
 from organizations.readonly import ReadOnlyAdmin
 
@@ -54,22 +55,26 @@ class ImportedFileAdmin(ReadOnlyAdmin):
 
 @admin.register(UploadedWorkbook)
 class UploadedWorkbookAdmin(ReadOnlyAdmin):
-    list_display = ["name", "organization", "owner", "mode", "uploaded_at", "imported_at"]
+    list_display = ["name", "organization", "owner_name", "mode", "uploaded_at", "imported_at"]
     list_filter = ["mode", "organization"]
-    list_select_related = ["organization", "owner"]
+    list_select_related = ["organization", "owner__person"]
     search_fields = ["name", "sha256"]
     search_help_text = "按文件名或SHA-256查找"
     date_hierarchy = "uploaded_at"
     fields = [
         "name",
-        ("organization", "owner"),
+        ("organization", "owner_name"),
         ("mode", "size"),
         "sha256",
         ("uploaded_at", "read_at", "imported_at"),
         "file",
         "read",
     ]
-    readonly_fields = ["read"]
+    readonly_fields = ["owner_name", "read"]
+
+    @admin.display(description="上传人", ordering="owner")
+    def owner_name(self, upload: UploadedWorkbook) -> str:
+        return name_of(upload.owner)
 
     @admin.display(description="读到的内容")
     def read(self, upload: UploadedWorkbook) -> str:

@@ -8,6 +8,7 @@ from disclosure.side_by_side import table
 from intake.columns import Reason
 from intake.models import Mode, UnmappedCell
 
+COVERED_TEXT = "covered_text"
 NAMED = 50
 FINDINGS = 200
 CELLS = 100
@@ -88,7 +89,9 @@ def findings_of(problems: Iterable[dict[str, Any]]) -> list[Finding]:
     """Bring equal sentences together, the gravest first."""
     rows: dict[tuple[str, str, str, str], list[int]] = {}
     for problem in problems:
-        key = (problem["severity"], problem["column"], problem["message"], problem["read"])
+        # What is hidden is listed by itself, beside what hides it.
+        read = "" if problem["code"] == COVERED_TEXT else problem["read"]
+        key = (problem["severity"], problem["column"], problem["message"], read)
         rows.setdefault(key, []).append(problem["row"])
     found = [Finding(*key, tuple(sorted(set(places)))) for key, places in rows.items()]
     order = list(SEVERITIES)

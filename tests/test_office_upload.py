@@ -240,8 +240,9 @@ def test_columns_without_a_field_and_personal_ones_are_told(clerk):
 
 
 def test_equal_sentences_stand_once_with_all_their_rows():
-    problem = {"column": "A", "severity": "info", "message": "没有序号。", "read": ""}
-    grave = {"row": 9, "column": "", "severity": "error", "message": "没有名称。", "read": ""}
+    problem = {"column": "A", "severity": "info", "code": "x", "message": "没有序号。"}
+    grave = {"row": 9, "column": "", "severity": "error", "code": "y", "message": "没有名称。"}
+    problem["read"] = grave["read"] = ""
     found = findings_of([*(problem | {"row": row} for row in (3, 5)), grave])
     assert [(one.label, one.place) for one in found] == [
         ("没有导入", "第9行"),
