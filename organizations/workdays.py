@@ -66,6 +66,45 @@ def due_after(start: datetime.date, workdays: int, exceptions: Exceptions) -> Du
     raise AssertionError("unreachable")
 
 
+@dataclass(frozen=True, slots=True)
+class CountedDay:
+    """One day of a count: its number when it is a working day, and why it is what it is."""
+
+    on: datetime.date
+    number: int | None
+    why: str
+
+
+def counted_days(
+    start: datetime.date, workdays: int, exceptions: Exceptions
+) -> Iterator[CountedDay]:
+    """Yield every day after ``start`` up to the last of so many working days, each with its why.
+
+    The days are those of ``due_after``.
+    """
+    number = 0
+    for day, works in days_after(start, exceptions):
+        if number == workdays:
+            return
+        number += works
+        yield CountedDay(day, number if works else None, _why(day, works, exceptions))
+
+
+def _why(day: datetime.date, works: bool, exceptions: Exceptions) -> str:
+    if day in exceptions:
+        return "本地调整为工作日" if works else "本地调整为休息日"
+    is_weekend = day.weekday() >= SATURDAY
+    if not is_announced(day):
+        return "周末" if is_weekend else "工作日；该年放假安排尚未公布，暂按周末推算"
+    if works:
+        return "调休上班" if is_weekend else "工作日"
+    return "周末" if is_weekend and not _is_named(day) else "法定节假日或者调休"
+
+
+def _is_named(day: datetime.date) -> bool:
+    return chinese_calendar.get_holiday_detail(day)[1] is not None
+
+
 def workdays_between(start: datetime.date, end: datetime.date, exceptions: Exceptions) -> int:
     """Return how many working days lie after ``start`` up to ``end``; none when it lies before."""
     days = itertools.takewhile(lambda row: row[0] <= end, days_after(start, exceptions))

@@ -21,6 +21,7 @@ from organizations.acting import account_of, actor_of
 from organizations.audit import record
 from organizations.models import Organization
 from organizations.scopes import Account, for_user
+from portal.calendar import calendar_urls
 from portal.desk.people import person_of
 from portal.desk.urls import desk_urls
 from portal.gate import pass_gate
@@ -108,6 +109,7 @@ class Office(admin.AdminSite):
             *desk_urls(self),
             *stale_basis_urls(self),
             *takedown_urls(self),
+            *calendar_urls(self),
             *withheld_urls(self),
             *upload_urls(self),
             *original_urls(self),

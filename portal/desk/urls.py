@@ -17,6 +17,7 @@ from portal.desk.item import item, item_chart, item_preview
 from portal.desk.lists import progress, watch_list
 from portal.desk.moving import move
 from portal.desk.people import person_of
+from portal.desk.signature import signature_sheet
 
 View = Callable[..., HttpResponseBase]
 
@@ -34,6 +35,7 @@ def desk_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("desk/items/<int:pk>/revise/", view(revise), name="desk_revise"),
         path("desk/items/<int:pk>/preview/", view(item_preview), name="desk_preview"),
         path("desk/items/<int:pk>/<slug:side>.svg", view(item_chart), name="desk_chart"),
+        path("desk/filings/<int:pk>/sheet.pdf", view(signature_sheet), name="desk_sheet"),
         path("desk/progress/", view(progress), name="desk_progress"),
         path("desk/lists/<slug:name>/", view(watch_list), name="desk_list"),
     ]
