@@ -4,7 +4,7 @@ Up to ``MOST`` hits are found all, so that they can be counted and sorted. Of mo
 the first ``SHOWN_OF_MANY`` are given, those with the words in the title first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -47,44 +47,48 @@ class Hit(NamedTuple):
     fee_kind: str
     limit_days: int | None
     laws: str
-    initials: str
-    from_on: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Rows in their order; ``are_all`` is false when more were found than are given."""
+    """Versions in their order.
 
-    rows: Sequence[Hit]
-    are_all: bool = True
+    ``rows`` describe all that were found; None when there were too many to look at, and
+    ``versions`` are some of them.
+    """
+
+    versions: Sequence[int]
+    rows: Sequence[Hit] | None = ()
+
+    @property
+    def are_all(self) -> bool:
+        return self.rows is not None
 
 
 class Order(NamedTuple):
-    """A way to sort hits: its name for people, and the key of a hit."""
+    """A way to sort: its name for people, a column of the list's rows, the key of a value."""
 
     name: str
-    key: Callable[[Hit], Any]
-
-
-def list_place(hit: Hit) -> tuple[Any, ...]:
-    """Return where a hit stands in the list: by department, category and position."""
-    return (hit.organization_code, hit.category_code, hit.position, hit.code)
-
-
-ORDERS = {
-    "": Order("按相关程度", list_place),
-    "name": Order("按名称拼音", lambda hit: (hit.initials, list_place(hit))),
-    "newest": Order("新近生效的在前", lambda hit: (-_number(hit.from_on), list_place(hit))),
-    "limit": Order(
-        "时限短的在前",
-        lambda hit: (hit.limit_days is None, hit.limit_days or 0, list_place(hit)),
-    ),
-}
+    column: str = ""
+    key: Callable[[Any], Any] = str
 
 
 def _number(day: Any) -> int:
     """Return 20240601 for a day, which a cursor may give as text."""
     return int(str(day).replace("-", ""))
+
+
+ORDERS = {
+    "": Order("按相关程度"),
+    "name": Order("按名称拼音", "initials"),
+    "newest": Order("新近生效的在前", "from_on", lambda day: -_number(day)),
+    "limit": Order("时限短的在前", "limit_days", lambda days: (days is None, days or 0)),
+}
+
+
+def list_place(hit: Hit) -> tuple[str, str, int, str]:
+    """Return where a hit stands in the list: by department, category and position."""
+    return (hit.organization_code, hit.category_code, hit.position, hit.code)
 
 
 def find(rows: ListRowQuerySet, words: Sequence[Word], order: str = "") -> Hits:
@@ -93,54 +97,74 @@ def find(rows: ListRowQuerySet, words: Sequence[Word], order: str = "") -> Hits:
     if where is None:
         return Hits([])
     if not words:
-        return _sorted(_browse(rows), order)
-    titles = _fetch(TITLES, where, words, MOST + 1)
+        return _few(_browsed(rows), (), order)
+    titles = _with_words(TITLES, where, words, MOST + 1)
     if len(titles) > MOST:
-        return _first_of_many(titles, [])
-    most = MOST if _are_few(where, words) else SHOWN_OF_MANY
-    texts = _fetch(TEXTS, where, words, most + 1)
+        return Hits(sorted(titles)[:SHOWN_OF_MANY], None)
+    others = _without(where, titles)
+    most = MOST if _are_few(others, words) else SHOWN_OF_MANY
+    texts = _with_words(TEXTS, others, words, most + 1)
     if len(texts) > most:
-        return _first_of_many(titles, texts)
-    if order:
-        return _sorted({hit.version_id: hit for hit in (*titles, *texts)}.values(), order)
-    in_title = {hit.version_id for hit in titles}
-    others = [hit for hit in texts if hit.version_id not in in_title]
-    return Hits([*sorted(titles, key=list_place), *sorted(others, key=list_place)])
+        return Hits([*sorted(titles), *sorted(texts)][:SHOWN_OF_MANY], None)
+    return _few([*titles, *texts], titles, order)
 
 
-def with_initials(rows: ListRowQuerySet, initials: str, most: int = MOST) -> Hits:
-    """Return the rows whose names begin, syllable by syllable, with these letters somewhere."""
+def with_initials(rows: ListRowQuerySet, initials: str, order: str = "") -> Hits:
+    """Return the rows whose names have these letters as the initials of their syllables."""
     where = _where(rows.filter(initials__contains=initials))
     pieces = grams_of_initials(initials)
     if where is None or not pieces:
         return Hits([])
-    found = _select(TITLES, has_grams(TITLES, [[pieces]]), where, most + 1)
-    return Hits(sorted(found, key=list_place)[:most], len(found) <= most)
+    return _few(_select(TITLES, has_grams(TITLES, [[pieces]]), where, MOST + 1), (), order)
 
 
-def fetch_grams(rows: ListRowQuerySet, choices: Sequence[set[int]], limit: int) -> list[Hit]:
-    """Return some rows whose titles have all pieces of one of the sets."""
+def with_grams(rows: ListRowQuerySet, choices: Sequence[set[int]], limit: int) -> list[int]:
+    """Return some versions whose titles have all pieces of one of the sets."""
     where = _where(rows)
     return _select(TITLES, has_grams(TITLES, [choices]), where, limit) if where else []
 
 
-def _browse(rows: ListRowQuerySet) -> list[Hit]:
-    found = rows.order_by(*LIST_ORDER).values_list(*Hit._fields)[: MOST + 1]
-    return [Hit(*row) for row in found]
+def _browsed(rows: ListRowQuerySet) -> list[int]:
+    return list(rows.order_by(*LIST_ORDER).values_list("version", flat=True)[: MOST + 1])
 
 
-def _sorted(hits: Any, order: str) -> Hits:
-    rows = list(hits)
-    if len(rows) > MOST:
-        return Hits(rows[:SHOWN_OF_MANY], are_all=False)
-    return Hits(sorted(rows, key=ORDERS[order].key))
+def _few(versions: Sequence[int], titles: Collection[int], order: str) -> Hits:
+    """Sort what was found, unless it is too much; hits in the title come first."""
+    if len(versions) > MOST:
+        return Hits(versions[:SHOWN_OF_MANY], None)
+    chosen = ORDERS[order]
+    rows, values = _described(versions, chosen.column)
+    if chosen.column:
+        rows.sort(key=lambda hit: (chosen.key(values[hit.version_id]), list_place(hit)))
+    else:
+        first = set(titles)
+        rows.sort(key=lambda hit: (hit.version_id not in first, list_place(hit)))
+    return Hits([hit.version_id for hit in rows], rows)
 
 
-def _first_of_many(titles: list[Hit], texts: list[Hit]) -> Hits:
-    in_title = {hit.version_id for hit in titles}
-    others = [hit for hit in texts if hit.version_id not in in_title]
-    rows = [*sorted(titles), *sorted(others)]
-    return Hits(rows[:SHOWN_OF_MANY], are_all=False)
+def _without(where: Clause, versions: Iterable[int]) -> Clause:
+    """Look only into the texts of the others: to look into a long text takes time."""
+    keys = _keys(versions)
+    if not keys:
+        return where
+    return Clause(f"{where.sql} AND disclosure_listrow.version_id NOT IN ({keys})", where.values)
+
+
+def _keys(versions: Iterable[int]) -> str:
+    return ", ".join(str(int(version)) for version in versions)
+
+
+def _described(versions: Iterable[int], column: str) -> tuple[list[Hit], dict[int, Any]]:
+    """Return the rows of some versions, and for each the value to sort by."""
+    keys = _keys(versions)
+    if not keys:
+        return [], {}
+    names = [*Hit._fields, column or "version_id"]
+    columns = ", ".join(names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM disclosure_listrow WHERE version_id IN ({keys})")
+        found = cursor.fetchall()
+    return [Hit(*row[:-1]) for row in found], {row[0]: row[-1] for row in found}
 
 
 def _where(rows: ListRowQuerySet) -> Clause | None:
@@ -164,7 +188,7 @@ def _are_few(where: Clause, words: Sequence[Word]) -> bool:
         return len(cursor.fetchall()) <= MOST
 
 
-def _fetch(table: str, where: Clause, words: Sequence[Word], limit: int) -> list[Hit]:
+def _with_words(table: str, where: Clause, words: Sequence[Word], limit: int) -> list[int]:
     asked, really = has_words(table, words), really_has_words(table, words)
     if not really.sql:
         return _select(table, asked, where, limit)
@@ -177,12 +201,11 @@ def _join() -> str:
     return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
 
 
-def _select(table: str, asked: Clause, where: Clause, limit: int, also: str = "") -> list[Hit]:
-    columns = ", ".join(f"disclosure_listrow.{name}" for name in Hit._fields)
+def _select(table: str, asked: Clause, where: Clause, limit: int, also: str = "") -> list[int]:
     sql = (
-        f"SELECT {columns} FROM {source(table)}{also}"
+        f"SELECT disclosure_listrow.version_id FROM {source(table)}{also}"
         f" WHERE {asked.sql} AND {where.sql} LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(prepared(sql), [*asked.values, *where.values])
-        return [Hit(*row) for row in cursor.fetchall()]
+        return [version for (version,) in cursor.fetchall()]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from disclosure.grams import grams_of_initials, grams_of_word
-from disclosure.listing import Hit, fetch_grams, find
+from disclosure.listing import find, with_grams
 from disclosure.models import ListRowQuerySet, PublishedVersion
 from disclosure.normalizing import initials, normalized
 from disclosure.search import Word
@@ -21,7 +21,7 @@ def names_with(rows: ListRowQuerySet, words: Sequence[Word]) -> list[str]:
     """Return a few names that have every word, those that begin with the first one first."""
     if not words:
         return []
-    hits = find(rows, words).rows[:LOOKED_AT]
+    hits = find(rows, words).versions[:LOOKED_AT]
     texts = [word.text for word in words]
     found = []
     for name in _names(hits):
@@ -37,7 +37,7 @@ def similar_names(rows: ListRowQuerySet, typed: str) -> list[str]:
     groups = list(_likely(typed))
     if not groups:
         return []
-    hits = fetch_grams(rows, groups, LOOKED_AT)
+    hits = with_grams(rows, groups, LOOKED_AT)
     sound = initials(typed)
     scored = []
     for name in _names(hits):
@@ -66,7 +66,6 @@ def _likeness(typed: str, name: str) -> float:
     return sum(block.size for block in blocks) / len(typed)
 
 
-def _names(hits: Sequence[Hit]) -> list[str]:
-    keys = [hit.version_id for hit in hits]
-    rows = PublishedVersion.objects.filter(pk__in=keys).values_list("name", flat=True)
+def _names(versions: Sequence[int]) -> list[str]:
+    rows = PublishedVersion.objects.filter(pk__in=versions).values_list("name", flat=True)
     return list(dict.fromkeys(rows.order_by("pk")))

@@ -8,7 +8,7 @@ from disclosure.listing import ORDERS, Hit
 from disclosure.models import PublishedCitation
 from portal.asked_law import asked_law, law_words
 from portal.filters import BASES, FEES, RISKS, PowerFilter
-from portal.power_search import Listing, WholeList, day_repealed, day_tallies, plain
+from portal.power_search import Listing, day_repealed, day_tallies, plain
 from portal.reading import PublicRequest
 from powers.models import Power
 
@@ -72,9 +72,9 @@ def orders(request: PublicRequest, powers: PowerFilter) -> list[SortLink]:
 def facets(request: PublicRequest, powers: PowerFilter, listing: Listing) -> list[Facet]:
     """Return the facets in which there is something to choose."""
     settled = {name for name, value in powers.asked.items() if value not in ("", None)}
-    if not isinstance(listing.rows, WholeList) and listing.has_facets:
-        counts = counted(listing.rows, day_repealed(request))
-        rows = _of_hits(powers, counts, listing.rows)
+    if listing.hits is not None:
+        counts = counted(listing.hits, day_repealed(request))
+        rows = _of_hits(powers, counts, listing.hits)
     else:
         rows = [] if settled - {"sort"} else _of_everything(request)
     return [

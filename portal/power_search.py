@@ -1,13 +1,13 @@
 """What the list of powers shows for what a visitor asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
 from disclosure.finding import Reason, why_found
-from disclosure.listing import LIST_ORDER, MOST, SHOWN_OF_MANY, Hit, Hits, find, with_initials
+from disclosure.listing import LIST_ORDER, MOST, SHOWN_OF_MANY, Hit, find, with_initials
 from disclosure.models import ListRow, ListRowQuerySet, PublishedVersion, Synonym
 from disclosure.normalizing import normalized
 from disclosure.search import Word, parsed
@@ -25,18 +25,17 @@ FEWEST_INITIALS = 3
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The rows to show page by page, and how they were found."""
+    """The versions to show page by page, and how they were found.
 
-    rows: "Sequence[Hit] | WholeList"
+    ``hits`` describe every one of them; None when they are too many, or all there are.
+    """
+
+    versions: "Sequence[int] | WholeList"
+    hits: Sequence[Hit] | None = None
     words: tuple[Word, ...] = ()
     are_all: bool = True
     by_initials: bool = False
     guesses: tuple[str, ...] = ()
-
-    @property
-    def has_facets(self) -> bool:
-        """Whether every hit is there to be counted."""
-        return self.are_all and not isinstance(self.rows, WholeList)
 
     @property
     def synonyms(self) -> list[str]:
@@ -44,10 +43,10 @@ class Listing:
 
 
 class WholeList:
-    """Every row of a large catalogue: read a page at a time, counted beforehand."""
+    """Every row of a catalogue: read a page at a time, counted beforehand."""
 
     def __init__(self, rows: ListRowQuerySet, total: int):
-        self.rows = rows.order_by(*LIST_ORDER).values_list(*Hit._fields)
+        self.rows = rows.order_by(*LIST_ORDER).values_list("version", flat=True)
         self.total = total
 
     def count(self) -> int:
@@ -56,8 +55,8 @@ class WholeList:
     def __len__(self) -> int:
         return self.total
 
-    def __getitem__(self, part: Any) -> list[Hit]:
-        return [Hit(*row) for row in self.rows[part]]
+    def __getitem__(self, part: Any) -> list[int]:
+        return list(self.rows[part])
 
 
 def power_filter(request: PublicRequest) -> PowerFilter:
@@ -107,8 +106,8 @@ def listing(request: PublicRequest, powers: PowerFilter) -> Listing:
     if not words and not is_filtered(asked):
         return _whole(request, powers, asked["sort"])
     hits = find(powers.qs, words, asked["sort"])
-    if hits.rows or not words:
-        return Listing(hits.rows, words, hits.are_all)
+    if hits.versions or not words:
+        return Listing(hits.versions, hits.rows, words, hits.are_all)
     return _otherwise(request, powers, words)
 
 
@@ -119,27 +118,27 @@ def is_filtered(asked: dict[str, Any]) -> bool:
 
 def _whole(request: PublicRequest, powers: PowerFilter, sort: str) -> Listing:
     total = day_tallies(request).total
-    if sort and total <= MOST:
-        return Listing(find(powers.qs, (), sort).rows)
-    if total <= MOST:
-        return Listing(WholeList(powers.qs, total))
-    return Listing(WholeList(powers.qs, SHOWN_OF_MANY), are_all=False)
+    if total > MOST:
+        return Listing(WholeList(powers.qs, SHOWN_OF_MANY), are_all=False)
+    if sort:
+        hits = find(powers.qs, (), sort)
+        return Listing(hits.versions, hits.rows)
+    return Listing(WholeList(powers.qs, total))
 
 
 def _otherwise(request: PublicRequest, powers: PowerFilter, words: Sequence[Word]) -> Listing:
     """Nothing has the words: try them as pinyin initials, else name what is alike."""
     typed = "".join(word.text for word in words)
     if len(typed) >= FEWEST_INITIALS and typed.isascii() and typed.isalnum():
-        hits: Hits = with_initials(powers.qs, typed)
-        if hits.rows:
-            return Listing(hits.rows, (), hits.are_all, by_initials=True)
+        hits = with_initials(powers.qs, typed, powers.asked["sort"])
+        if hits.versions:
+            return Listing(hits.versions, hits.rows, are_all=hits.are_all, by_initials=True)
     in_force = ListRow.objects.in_force(request.reading.day).listed()
-    return Listing([], tuple(words), guesses=tuple(similar_names(in_force, typed)))
+    return Listing([], (), tuple(words), guesses=tuple(similar_names(in_force, typed)))
 
 
-def versions_of(hits: Iterable[Hit], asked: dict[str, Any], words: Sequence[Word]):
-    """Return the versions of a page of hits in their order, each with why it was found."""
-    keys = [hit.version_id for hit in hits]
+def versions_of(keys: Sequence[int], asked: dict[str, Any], words: Sequence[Word]):
+    """Return the versions of a page in their order, each with why it was found."""
     rows = PublishedVersion.objects.filter(pk__in=keys).without_snapshots()
     if words:
         rows = rows.select_related("search_row")

@@ -112,6 +112,6 @@ def test_its_queries_do_not_grow_and_no_snapshot_is_read(
         basis = builders.basis(power)
         basis.citations.create(start=0, end=4, instrument_name="中华人民共和国行政许可法")
         builders.published(power)
-    with django_assert_max_num_queries(9) as queries:
+    with django_assert_max_num_queries(10) as queries:
         assert len(found(client, **query)) == 5
     assert not any('"snapshot"' in query["sql"] for query in queries.captured_queries)

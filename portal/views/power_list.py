@@ -25,8 +25,8 @@ def power_list(request: PublicRequest) -> HttpResponse:
     if not powers.is_valid():
         return render(request, "powers/list.html", {"form": powers.form}, status=400)
     found = listing(request, powers)
-    page = page_of(request, found.rows, PAGE_SIZE)
-    page.object_list = versions_of(page.object_list, powers.asked, found.words)
+    page = page_of(request, found.versions, PAGE_SIZE)
+    page.object_list = versions_of(list(page.object_list), powers.asked, found.words)
     context = {
         "form": powers.form,
         "page": page,
@@ -35,7 +35,7 @@ def power_list(request: PublicRequest) -> HttpResponse:
         "asked_filters": asked_filters(request, powers),
         "facets": facets(request, powers, found),
         "kept": [(name, value) for name, value in powers.asked.items() if name != "q" and value],
-        "orders": orders(request, powers) if found.has_facets else [],
+        "orders": orders(request, powers) if found.are_all else [],
         "total": _in_words(found, page.paginator.count),
     }
     return render(request, "powers/list.html", context)
