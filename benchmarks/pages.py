@@ -1,67 +1,133 @@
-"""What one public answer takes over a catalogue of 2,000 powers, and search against a scan."""
+"""Pages a second against a bare view with the same bytes, and how pages grow with the catalogue.
 
+``BENCH_POWERS`` names the sizes (500,2000; the promise is for 5000,50000,500000, some minutes
+and 10 GB of disk).
+"""
+
+import os
+import statistics
 import time
 from collections.abc import Callable
+from io import BytesIO
 
-from django.core.management import call_command
-from django.test import Client
+from django.core.cache import caches
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, override_settings
 
+from benchmarks import bare_urls
+from benchmarks.catalogue import catalogue_of, grow
 from benchmarks.result import Result
 from disclosure.models import PublishedVersion
-from disclosure.search import matching
 
-POWERS = 2000
-TURNS = 7
-WORDS = "处罚"
+USES_DATABASE = True
+TURNS = 15
+SECONDS = 1.0
 
 
 def run() -> list[Result]:
-    call_command("synthesize_catalogue", powers=POWERS, organizations=20, seed=1, stdout=_Silent())
-    version = PublishedVersion.objects.first()
-    return [
-        Result("front page", _page("/"), "ms"),
-        Result("list of powers", _page("/powers/"), "ms"),
-        Result("page of a search", _page(f"/powers/?q={WORDS}"), "ms"),
-        Result("page of a power", _page(version.get_absolute_url()), "ms"),
-        Result("catalogue as CSV", _page("/catalogue.csv"), "ms"),
-        Result("feed of changes", _page("/changes.atom"), "ms"),
-        Result("matches of two characters", _milliseconds(_search), "ms", _milliseconds(_scan)),
-    ]
+    sizes = [int(size) for size in os.environ.get("BENCH_POWERS", "500,2000").split(",")]
+    catalogue_of(sizes[0])
+    version = PublishedVersion.objects.order_by("pk").first()
+    addresses = {
+        "front page": "/",
+        "list of powers": "/powers/",
+        "page of a power": version.get_absolute_url(),
+        "page of a department": f"/organizations/{version.organization_code}/",
+    }
+    with override_settings(ROOT_URLCONF="benchmarks.bare_urls"):
+        results = _rates(addresses)
+    results += [_other("catalogue as CSV", "/catalogue.csv"), _other("feed", "/changes.atom")]
+    del addresses["page of a department"]
+    first: dict[str, float] = {}
+    for size in sizes:
+        grow(size)
+        for name, address in addresses.items():
+            for how, made in (("made anew", _made(address)), ("kept", _kept(address))):
+                first.setdefault(name + how, made)
+                title = f"{name}, {how}, {size:,} powers"
+                results.append(Result(title, made, "ms", first[name + how]))
+    return results
 
 
-def _search() -> None:
-    matching(PublishedVersion.objects.in_force(), WORDS).count()
+def _rates(addresses: dict[str, str]) -> list[Result]:
+    """Measure in turns, so that a busy machine is busy for all alike."""
+    application = get_wsgi_application()
+    results = []
+    for name, address in addresses.items():
+        page = Client().get(address)
+        bare_urls.READY[address.strip("/").replace("/", "-") or "home"] = page.content
+        bare = f"/bare/{address.strip('/').replace('/', '-') or 'home'}"
+        kept: list[float] = []
+        anew: list[float] = []
+        best: list[float] = []
+        for _ in range(3):
+            best.append(_rate(application, bare))
+            kept.append(_rate(application, address))
+            anew.append(_rate(application, address, before=caches["pages"].clear))
+        baseline = statistics.median(best)
+        results += [
+            Result(f"{name}, kept", statistics.median(kept), "1/s", baseline),
+            Result(f"{name}, made anew", statistics.median(anew), "1/s", baseline),
+        ]
+    return results
 
 
-def _scan() -> None:
-    """Look for the words in every snapshot: what a search without an index would do."""
-    PublishedVersion.objects.in_force().filter(snapshot__contains=WORDS).count()
+def _rate(application, address: str, before: Callable[[], None] | None = None) -> float:
+    """Return requests a second of processor time, without sockets."""
+    count = 0
+    used = time.process_time()
+    while time.process_time() - used < SECONDS:
+        if before:
+            before()
+        _call(application, address)
+        count += 1
+    return count / (time.process_time() - used)
 
 
-def _page(address: str) -> float:
-    client = Client()
-    return _milliseconds(lambda: _read(client, address))
+def _call(application, address: str) -> None:
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": address,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "testserver",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+        "wsgi.errors": BytesIO(),
+    }
+    statuses = []
+    answer = application(environ, lambda status, headers, error=None: statuses.append(status))
+    for _ in answer:
+        pass
+    answer.close()
+    if statuses != ["200 OK"]:
+        raise RuntimeError(f"{address} answered {statuses}")
 
 
-def _read(client: Client, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address} answered {answer.status_code}")
-    answer.getvalue()
+def _made(address: str) -> float:
+    return _milliseconds(address, before=caches["pages"].clear)
 
 
-def _milliseconds(work: Callable[[], None]) -> float:
+def _kept(address: str) -> float:
+    return _milliseconds(address, before=lambda: None)
+
+
+def _other(name: str, address: str) -> Result:
+    return Result(name, _made(address), "ms")
+
+
+def _milliseconds(address: str, before: Callable[[], None]) -> float:
     """Return the median of some turns."""
+    client = Client()
+    client.get(address).getvalue()
     times = []
     for _ in range(TURNS):
+        before()
         began = time.perf_counter()
-        work()
+        answer = client.get(address)
+        answer.getvalue()
         times.append((time.perf_counter() - began) * 1000)
-    return sorted(times)[TURNS // 2]
-
-
-class _Silent:
-    """Takes what a command would print."""
-
-    def write(self, text: str) -> None:
-        pass
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+    return statistics.median(times)

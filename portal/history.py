@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.http import QueryDict
 
 from disclosure.models import PublishedVersion, RenderedChart, Withdrawal
@@ -17,10 +17,12 @@ class History:
     NotThereError when nothing was ever published under the code.
     """
 
-    def __init__(self, code: str, reading: Reading):
+    def __init__(self, code: str, reading: Reading, number: int | None = None):
         withdrawals = Withdrawal.objects.standing().filter(code=OuterRef("code"))
-        rows = PublishedVersion.objects.filter(code=code).without_snapshots()
-        rows = rows.select_related("period").annotate(is_withdrawn=Exists(withdrawals))
+        rows = PublishedVersion.objects.filter(code=code).without_snapshots().with_index_number()
+        rows = rows.select_related("period").annotate(
+            is_withdrawn=Exists(withdrawals), **_content(reading.day, number)
+        )
         found = list(rows.order_by("-number"))
         self.is_withdrawn = any(row.is_withdrawn for row in found)
         self.versions = [row for row in found if not row.is_purged]
@@ -90,22 +92,34 @@ class History:
         return future[-1] if future and self.reading.on is None else None
 
     def with_content(self, version: PublishedVersion) -> PublishedVersion:
-        """Return the version with its snapshot and the size of its chart; one query."""
-        chart = RenderedChart.objects.filter(chart_hash=OuterRef("chart_hash"))
-        return (
-            PublishedVersion.objects.with_index_number()
-            .annotate(
-                chart_width=Subquery(chart.values("width")),
-                chart_height=Subquery(chart.values("height")),
-            )
-            .get(pk=version.pk)
-        )
+        """Return the version with its snapshot; it came with the others, if it was expected."""
+        text = version.expected_snapshot  # type: ignore[attr-defined]  # see _content
+        if text:
+            version.snapshot = text
+        return version
 
     def contents(self) -> dict[int, dict[str, Any]]:
         """Return the snapshots of all versions by number; one query."""
         rows = PublishedVersion.objects.filter(code=self.code, purge__isnull=True)
         rows = rows.only("number", "snapshot")
         return {row.number: row.content for row in rows}
+
+
+def _content(day: datetime.date, number: int | None) -> dict[str, Any]:
+    """Return what is read of the version that is asked for: its snapshot and its chart's size.
+
+    That is the version of this number, or the one in force on the day.
+    """
+    in_force = Q(period__to_on__isnull=True) | Q(period__to_on__gt=day)
+    is_asked = Q(number=number) if number else in_force & Q(period__from_on__lte=day)
+    chart = RenderedChart.objects.filter(chart_hash=OuterRef("chart_hash"))
+    return {
+        "expected_snapshot": Case(
+            When(is_asked, then=F("snapshot")), default=Value(""), output_field=TextField()
+        ),
+        "chart_width": Subquery(chart.values("width")),
+        "chart_height": Subquery(chart.values("height")),
+    }
 
 
 def limits(version: PublishedVersion) -> tuple[datetime.date | None, datetime.date | None]:

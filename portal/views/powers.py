@@ -27,7 +27,7 @@ def power(request: PublicRequest, code: str) -> HttpResponse:
 @public_page
 def version(request: PublicRequest, code: str, number: int) -> HttpResponse:
     """One version of a power, whether it is in force or not."""
-    history = History(code, request.reading)
+    history = History(code, request.reading, number)
     if history.is_withdrawn:
         return gone(request, code)
     return _power_page(request, history, history.numbered(number), is_version_page=True)
