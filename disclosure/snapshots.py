@@ -105,8 +105,17 @@ def snapshot(power: Power) -> dict[str, Any]:
     identity = _identity(power)
     if power.publicity == Power.Publicity.ON_REQUEST:
         return identity | _empty_content()
+    return identity | _content(power)
+
+
+def working_content(power: Power) -> dict[str, Any]:
+    """Return all that is entered, in the shape of a snapshot; for the office's own eyes."""
+    return _identity(power) | _content(power)
+
+
+def _content(power: Power) -> dict[str, Any]:
     exercises = list(power.exercises.all())
-    return identity | {
+    return {
         **_texts(power, OWN_TEXTS),
         "fee": {"kind": power.fee_kind, "standard": power.fee_standard},
         "disclosure": {

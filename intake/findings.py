@@ -16,6 +16,7 @@ class Kind(StrEnum):
     REMARK = "remark"
     REPEATED_HEADER = "repeated_header"
     SKIPPED = "skipped"
+    CHART = "chart"
 
 
 class Severity(StrEnum):

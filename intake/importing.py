@@ -2,19 +2,21 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from intake.chart_importing import write_charts
+from intake.chart_reading import ReadCharts, read_charts
 from intake.collecting import entries_of
 from intake.entries import Entry, SheetEntries
 from intake.findings import Loose, UnderstoodSheet
 from intake.models import ImportedFile, Mode, UnmappedCell
 from intake.originals import keep_original
 from intake.reading import read_workbook
-from intake.report import sheet_report
+from intake.report import has_changes, sheet_report
 from intake.understanding import understand
 from intake.words import known_words
 from intake.workbook import Workbook
@@ -44,6 +46,7 @@ class Source:
     workbook: Workbook
     sheets: list[UnderstoodSheet]
     entries: list[SheetEntries]
+    charts: ReadCharts = field(default_factory=ReadCharts)
 
 
 @dataclass
@@ -72,6 +75,7 @@ def read_source(name: str, data: bytes, uncovered: Uncovered | None = None) -> S
         workbook=workbook,
         sheets=sheets,
         entries=entries_of(sheets, patterns),
+        charts=read_charts(workbook),
     )
 
 
@@ -96,7 +100,9 @@ def import_sources(
     with transaction.atomic():
         # Two imports of one list at a time would give out the same codes.
         Organization.objects.select_for_update().get(pk=organization.pk)
-        found = [_import(source, organization, mode) for source in sources]
+        found = [
+            _import(source, organization, mode, actor=actor, person=person) for source in sources
+        ]
         _add_missing(found, organization, mode)
         for imported in found:
             _keep(imported, organization)
@@ -109,13 +115,28 @@ def import_sources(
     return found
 
 
-def _import(source: Source, organization: Organization, mode: str) -> Imported:
+def _import(
+    source: Source, organization: Organization, mode: str, *, actor: str, person: Person | None
+) -> Imported:
     _refuse_foreign(source, organization)
-    if not any(sheet.entries for sheet in source.entries):
+    if not any(sheet.entries for sheet in source.entries) and not source.charts.is_any:
         raise ImportRefusedError(f"{source.name}：没有读到任何职权，请核对表头和内容。")
     outcome = write_entries(organization, source.entries, source.sha256, mode)
     _cite(outcome.new_bases)
-    return Imported(source, outcome, _report(source, outcome))
+    has_charts = source.charts.is_any
+    charts = write_charts(
+        organization,
+        source.charts,
+        fills_only=mode == Mode.SUPPLEMENT,
+        actor=actor,
+        person=person,
+    )
+    for sheet, entries in zip(source.sheets, source.entries, strict=True):
+        entries.problems.extend(source.charts.problems.pop(sheet.name, []))
+    report = _report(source, outcome)
+    if has_charts:
+        report["charts"] = charts
+    return Imported(source, outcome, report)
 
 
 def _cite(bases: Iterable[LegalBasis]) -> None:
@@ -190,9 +211,9 @@ def _named(power: Power) -> dict[str, Any]:
 
 def _keep(imported: Imported, organization: Organization) -> None:
     """Write the file's own row and its loose cells, unless a second import changed nothing."""
-    source, outcome = imported.source, imported.outcome
+    source = imported.source
     known = ImportedFile.objects.filter(sha256=source.sha256).first()
-    if known and not outcome.created and not outcome.changed:
+    if known and not has_changes(imported.report):
         return
     values = {
         "name": source.name[-255:],

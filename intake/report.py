@@ -38,6 +38,8 @@ def sheet_report(raw: Sheet, sheet: UnderstoodSheet, entries: SheetEntries) -> d
         "title_count": sheet.title_count,
         "rows": len(sheet.rows),
         **{name: sheet.count(*kinds) for name, kinds in COUNTS.items()},
+        # Only templates have sheets of charts.
+        **({"chart_rows": charts} if (charts := sheet.count(Kind.CHART)) else {}),
         "problems": [_problem(problem, raw) for problem in problems],
         "columns": _columns(sheet),
         "unmapped_columns": _unmapped_columns(sheet, loose),
@@ -136,6 +138,12 @@ def _unmapped_columns(sheet: UnderstoodSheet, loose: list[Loose]) -> list[dict[s
     ]
 
 
+def has_changes(report: dict[str, Any]) -> bool:
+    """Say whether the import writes anything: powers, or charts of a template."""
+    charts = report.get("charts", {})
+    return any((report["created"], report["changed"], *map(charts.get, ("created", "changed"))))
+
+
 def count_errors(report: dict[str, Any]) -> int:
     """How many places of a file could not be imported."""
     return sum(
@@ -174,6 +182,11 @@ def lines(report: dict[str, Any]) -> Iterator[str]:
         f"  新增{report['created']}项，变更{report['changed']}项，"
         f"未变{report['unchanged']}项，文件中没有{report['missing']}项"
     )
+    if charts := report.get("charts"):
+        yield (
+            f"  流程图：新增{charts['created']}张，变更{charts['changed']}张，"
+            f"未变{charts['unchanged']}张"
+        )
 
 
 def _counted(sheet: dict[str, Any]) -> str:
@@ -184,8 +197,9 @@ def _counted(sheet: dict[str, Any]) -> str:
         "continued": "续行",
         "remarks": "备注",
         "skipped": "略过",
+        "chart_rows": "流程图",
     }
-    parts = [f"{title}{sheet[name]}" for name, title in names.items() if sheet[name]]
+    parts = [f"{title}{sheet[name]}" for name, title in names.items() if sheet.get(name)]
     stated = f"，标题写明{sheet['title_count']}项" if sheet["title_count"] is not None else ""
     return f"{sheet['rows']}行：{'、'.join(parts)}{stated}"
 

@@ -21,6 +21,7 @@ from intake.importing import (
 from intake.marked import marked_workbook
 from intake.models import ImportedFile, UploadedWorkbook
 from intake.originals import forget_original, keep_marked, read_original
+from intake.report import has_changes
 from intake.workbook import UnreadableWorkbookError
 from jobs.models import Job
 from jobs.starting import start
@@ -112,11 +113,11 @@ def _import(job: Job, progress: Progress) -> None:
 def _import_as_shown(upload: UploadedWorkbook, source: Source, progress: Progress) -> None:
     """Write, record and queue the check; all of it or nothing."""
     (imported,) = import_sources([source], upload.organization, mode=upload.mode, **_actor(upload))
-    if plan_of(imported.report) != upload.plan and _has_changes(imported.report):
+    if plan_of(imported.report) != upload.plan and has_changes(imported.report):
         raise _MovedError(imported)
     upload.file = ImportedFile.objects.get(sha256=upload.sha256)
     upload.report, upload.imported_at = imported.report, timezone.now()
-    upload.check_job = start_check(upload) if _has_changes(imported.report) else None
+    upload.check_job = start_check(upload) if has_changes(imported.report) else None
     upload.save()
     counts = ("created", "changed", "unchanged", "missing")
     progress.finish({name: imported.report[name] for name in counts})
@@ -169,10 +170,6 @@ def _actor(upload: UploadedWorkbook) -> dict[str, Any]:
     """Who imports, as the act and the audit trail take it."""
     person = Person.objects.filter(user=upload.owner).first()
     return {"actor": str(person or upload.owner), "person": person}
-
-
-def _has_changes(report: dict[str, Any]) -> bool:
-    return bool(report["created"] or report["changed"])
 
 
 def _said(refusal: Exception) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from intake import notes, vocabulary, wording
 from intake.categories import category_in, fallback_category, known_category
+from intake.chart_columns import chart_sheet
 from intake.columns import Header, find_header
 from intake.findings import Kind, Loose, UnderstoodRow, UnderstoodSheet
 from intake.row_cells import RowCells
@@ -19,6 +20,8 @@ from powers.spelling import one_line
 
 REMARK = re.compile(r"^\s*[（(]?(备\s*注|注\s*[：:\d]|附注|说\s*明|填表说明|[合总共]\s*计)")
 SECTION_LENGTH = 40
+# The first cell of the sheet that explains the template.
+EXPLANATIONS = "权责清单填报模板填写说明"
 OF_A_BODY = ("body", "responsible_office", "level", "level_and_authority")
 
 
@@ -39,6 +42,14 @@ def understand_sheet(
     if sheet.is_hidden:
         problem = notes.about_sheet("hidden_sheet", notes.HIDDEN)
         return UnderstoodSheet(sheet.name, problems=(problem,), is_hidden=True)
+    if sheet.text(1, 1) == EXPLANATIONS:
+        rows = (UnderstoodRow(row, Kind.SKIPPED, why="填写说明") for row in sheet.rows)
+        return UnderstoodSheet(sheet.name, rows=tuple(rows))
+    if found := chart_sheet(sheet):
+        below = (row for row in sheet.rows if row > found[1])
+        return UnderstoodSheet(
+            sheet.name, rows=tuple(UnderstoodRow(row, Kind.CHART) for row in below)
+        )
     header = find_header(sheet, words)
     if header is None:
         return _without_header(sheet)

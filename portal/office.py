@@ -34,6 +34,7 @@ from portal.stale_bases import stale_basis_urls
 from portal.takedowns import takedown_urls
 from portal.upload import upload_urls
 from portal.withheld import withheld_urls
+from portal.workbooks import workbook_urls
 from powers.models import Citation, Power
 
 # What people work with first; apps and models that are not named here follow.
@@ -112,6 +113,7 @@ class Office(admin.AdminSite):
             *calendar_urls(self),
             *withheld_urls(self),
             *upload_urls(self),
+            *workbook_urls(self),
             *original_urls(self),
             *job_urls(self),
             *risk_urls(self),

@@ -14,7 +14,7 @@ from django.utils import timezone
 from intake import uploading
 from intake.models import Mode, UploadedWorkbook
 from intake.originals import read_marked, read_original
-from intake.report import count_errors
+from intake.report import count_errors, has_changes
 from intake.uploading import CellPlace, UploadRefusedError, known_before
 from intake.workbook import column_number
 from organizations.models import Organization
@@ -144,7 +144,7 @@ def _report_context(upload: UploadedWorkbook) -> dict[str, Any]:
         "sheets": sheet_pages(report),
         "errors": count_errors(report),
         "is_foreign": is_foreign(report),
-        "has_changes": report["created"] or report["changed"],
+        "has_changes": has_changes(report),
     }
 
 
