@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -21,7 +21,8 @@ from flowcharts.showing import picture_of
 from flowcharts.tables import ChartTables
 from organizations.office import OfficeAdmin, ScopedChoices
 from organizations.readonly import ReadOnlyAdmin
-from organizations.scopes import for_user
+from organizations.scopes import Account, for_user
+from powers.models import Power
 
 SHOWN_USES = 50
 SHORT_TEXTS = {models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 3})}}
@@ -92,7 +93,9 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
             return HttpResponseBadRequest("页面上没有这个按钮，请刷新后重试。")
         tables = ChartTables(data, focus=focus)
         chart = tables.chart(data.get("complaint_channel", ""))
-        context = {"tables": tables, "focus": focus, "moved": ACT in data, **picture_of(chart)}
+        powers = powers_of(data.get("chart", ""), request.user)
+        context = {"tables": tables, "focus": focus, "moved": ACT in data}
+        context |= picture_of(chart, powers)
         return render(request, "admin/flowcharts/flowchart/draft.html", context)
 
     def save_related(self, request, form, formsets, change):
@@ -110,7 +113,7 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
         form = context["adminform"].form
         if "focus" in context:
             form.tables.focus = context["focus"]
-        context |= picture_of(form.chart())
+        context |= picture_of(form.chart(), powers_of(str(obj.pk), request.user) if obj else ())
         if form.is_draft:
             context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -166,6 +169,13 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
     @admin.display(description="使用的职权数", ordering="use_total")
     def use_count(self, flowchart: Flowchart) -> int:
         return flowchart.use_total
+
+
+def powers_of(chart_key: str, user: Account) -> QuerySet[Power]:
+    """Return the user's powers that run by a chart, with what to check the chart against."""
+    key = chart_key if chart_key.isascii() and chart_key.isdigit() else None
+    powers = for_user(Power.objects.filter(flowchart_uses__flowchart=key), user)
+    return powers.select_related("category").prefetch_related("time_limits")
 
 
 @admin.register(RiskPoint)
@@ -281,5 +291,5 @@ class FlowchartUseAdmin(OfficeAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context |= picture_of(chart_for(obj))
+            context |= picture_of(chart_for(obj), [obj.power])
         return super().render_change_form(request, context, add, change, form_url, obj)

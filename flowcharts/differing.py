@@ -6,26 +6,13 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from flowcharts.chart import Chart, Link, Risk, Step
+from flowcharts.narrative import DETAILS
 from flowcharts.wording import CLOCK_STOPS, kind_words, limit_words
 
 Mark = Literal["", "added", "removed", "changed"]
 MARK_WORDS: dict[str, str] = {"added": "新增", "removed": "删除", "changed": "修改"}
 
-FIELD_WORDS = {
-    "name": "名称",
-    "post": "承办岗位",
-    "office": "承办机构",
-    "description": "运行程序",
-    "conditions": "条件",
-    "materials": "所需材料",
-    "documents": "出具文书",
-    "supervision": "监督制约",
-    "counterpart_rights": "相对人权利",
-    "disclosure": "公开内容",
-    "disclosed_when": "公开时间",
-    "disclosed_to": "公开对象",
-    "basis": "依据",
-}
+FIELD_WORDS = {"name": "名称", "post": "承办岗位", "office": "承办机构", **DETAILS}
 # A step that kept its key is the same step only while its name resembles what it was.
 ALIKE = 0.4
 

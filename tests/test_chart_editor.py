@@ -90,6 +90,28 @@ def test_a_draft_is_drawn_and_not_saved(chart, client):
     assert not Flowchart.objects.filter(steps__name="当场受理").exists()
 
 
+def test_a_draft_is_held_against_the_powers_that_use_it(chart, client):
+    """行政许可法第四十二条: the steps may not take longer than the power promises."""
+    page = client.get(form_of(chart))
+    data = fields_of(page) | {"chart": chart.pk, "steps-3-limit_number": "40"}
+    assert f'name="chart" value="{chart.pk}"' in page.content.decode()
+    words = client.post(DRAFT, data).content.decode()
+    power = chart.powers.get()
+    assert f"用于“{power}”" in words
+    assert "超过法定时限20个工作日" in words
+    assert "超过法定时限" not in client.post(DRAFT, data | {"chart": "x"}).content.decode()
+
+
+def test_powers_that_ask_the_same_are_told_once(chart, client):
+    other = builders.power(organization=chart.organization)
+    builders.time_limit(other, number=20, unit="working_day")
+    chart.uses.create(power=other)
+    data = fields_of(client.get(form_of(chart))) | {"steps-3-limit_number": "40"}
+    words = client.post(DRAFT, data | {"chart": chart.pk}).content.decode()
+    assert words.count("超过法定时限") == 1
+    assert "等2项职权" in words
+
+
 def test_a_draft_says_what_is_wrong_and_leads_to_the_row(chart, client):
     data = fields_of(client.get(form_of(chart))) | {"links-2-condition": ""}
     page = client.post(DRAFT, data).content.decode()
