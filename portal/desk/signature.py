@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from disclosure.paper.rendering import Document, render_pdf
 from filings.models import Filing, FilingItem, Review
@@ -57,7 +58,7 @@ def _stages(items: list[FilingItem]) -> list[tuple[str, list[str]]]:
         stage = review.stage.name if review.stage else "发布前"
         words = (
             f"{review.person.organization}{review.person.name}"
-            f"于{review.at:%Y年%-m月%-d日}{review.get_decision_display()}"
+            f"于{timezone.localtime(review.at):%Y年%-m月%-d日}{review.get_decision_display()}"
         )
         counts = decided.setdefault(stage, {})
         counts[words] = counts.get(words, 0) + 1
