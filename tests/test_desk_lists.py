@@ -134,6 +134,15 @@ def test_incomplete_entries_name_what_is_missing(team, auditor):
     assert "齐全的" not in shown
 
 
+def test_a_long_list_has_pages(team, auditor, monkeypatch):
+    monkeypatch.setattr("portal.desk.lists.PER_PAGE", 2)
+    for _ in range(3):
+        builders.power(organization=team.organization)
+    first = auditor.get("desk_list", "incomplete").content.decode()
+    assert "第1页，共2页" in first
+    assert 'href="?page=2"' in first
+
+
 def test_the_list_and_the_checks_agree_about_what_is_missing():
     assert {row["field"] for row in REQUIREMENTS} <= set(EMPTY)
     empty = builders.power(organization=builders.organization())

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 
 from disclosure.periods import today
 from filings.models import Filing, FilingItem
+from filings.permissions import MOVES, stage_of
 from filings.scopes import filings_for, open_to
 from organizations.models import Person
 from portal.desk.due import DueCounter, due_counter
@@ -84,10 +85,15 @@ def _figures(items: list[FilingItem]) -> list[tuple[str, int]]:
 
 def _not_mine(items: Iterable[FilingItem], person: Person, open_keys: set[int]) -> set[int]:
     """Items at a stage of the person's role that others must decide: they had a hand in it."""
-    shown = list(items)
-    parts = person.participations.filter(item__in=[item.pk for item in shown])
-    running = {FilingItem.State.SUBMITTED, FilingItem.State.APPROVED}
-    touched = set(parts.values_list("item", flat=True))
-    if person.role == Person.Role.CLERK:
-        return set()
-    return {item.pk for item in shown if item.state in running and item.pk in touched - open_keys}
+    mine = [item for item in items if item.pk not in open_keys and _is_turn_of(person, item)]
+    parts = person.participations.filter(item__in=[item.pk for item in mine])
+    return set(parts.values_list("item", flat=True))
+
+
+def _is_turn_of(person: Person, item: FilingItem) -> bool:
+    if item.state == FilingItem.State.APPROVED:
+        return person.role in MOVES["publish"].roles
+    if item.state != FilingItem.State.SUBMITTED or item.route is None:
+        return False
+    stages = [stage for stage in item.route.stages.all() if stage.position == item.position]
+    return stage_of(MOVES["approve"], item, person, stages) is not None

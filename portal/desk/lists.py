@@ -88,6 +88,7 @@ def watch_list(
         "title": found.title,
         "columns": found.columns,
         "page": page,
+        "asked": request.GET,
         "rows": [(found.address(row), found.cells(row)) for row in page],
         "lists": _lists_for(person),
     }
