@@ -1,0 +1,91 @@
+"""What the pages of the desk take with 5,000 powers and a filing of 254 of them."""
+
+import time
+from contextlib import suppress
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+
+from benchmarks.pages import _milliseconds, _read, _Silent
+from benchmarks.result import Result
+from filings import moves
+from filings.drafting import Draft, draft_filing
+from filings.errors import MoveRefusedError
+from filings.models import Filing, FilingItem
+from organizations.models import Organization, Person
+from powers.models import Power
+
+POWERS = 5000
+ITEMS = 254
+ROLES = ("clerk", "head", "reviewer", "publisher", "auditor")
+
+
+def run() -> list[Result]:
+    if not Power.objects.exists():
+        call_command(
+            "synthesize_catalogue", powers=POWERS, organizations=20, seed=1, stdout=_Silent()
+        )
+    call_command("loaddata", "review_routes", verbosity=0)
+    office = Organization.objects.annotate(total=Count("powers")).order_by("-total")[0]
+    people = {role: _person(role, office) for role in ROLES}
+    filing, per_item = _file(office, people)
+    return [
+        *_pages(people, filing),
+        Result(f"submitting one of {ITEMS} items", per_item, "ms"),
+    ]
+
+
+def _person(role: str, office: Organization) -> Person:
+    user = User.objects.create_user(f"bench-{role}", is_staff=True)
+    return Person.objects.create(
+        staff_number=f"bench-{role}", name=role, role=role, organization=office, user=user
+    )
+
+
+def _file(office: Organization, people: dict[str, Person]) -> tuple[Filing, float]:
+    powers = list(Power.objects.filter(organization=office, standing="active")[:ITEMS])
+    draft = Draft("测量", "amend", "law_changed")
+    filing = draft_filing(draft, powers, people["clerk"])
+    items = list(filing.items.select_related("filing", "power", "route"))
+    began = time.perf_counter()
+    for item in items:
+        with suppress(MoveRefusedError):
+            moves.submit(item, people["clerk"])
+    per_item = (time.perf_counter() - began) * 1000 / len(items)
+    for item in items[: ITEMS // 2]:
+        with suppress(MoveRefusedError):
+            moves.approve(item, people["head"])
+    return filing, per_item
+
+
+def _pages(people: dict[str, Person], filing: Filing) -> list[Result]:
+    item = FilingItem.objects.filter(filing=filing, state="submitted").first()
+    addresses = {
+        "clerk": ["desk", "desk_file"],
+        "head": ["desk"],
+        "reviewer": ["desk", "desk_progress"],
+        "publisher": ["desk"],
+        "auditor": ["desk", "desk_progress"],
+    }
+    found = []
+    for role, names in addresses.items():
+        client = Client(headers={"host": "localhost"})
+        client.force_login(people[role].user)
+        for name in names:
+            found.append(_page(client, f"{role}: {name}", reverse(f"admin:{name}")))
+        path = reverse("admin:desk_filing", args=[filing.pk])
+        found.append(_page(client, f"{role}: filing of {ITEMS}", path))
+        if item:
+            path = reverse("admin:desk_item", args=[item.pk])
+            found.append(_page(client, f"{role}: one item", path))
+    for name in ("overdue", "incomplete", "own-work"):
+        path = reverse("admin:desk_list", args=[name])
+        found.append(_page(client, f"auditor: list {name}", path))
+    return found
+
+
+def _page(client: Client, name: str, address: str) -> Result:
+    return Result(name, _milliseconds(lambda: _read(client, address)), "ms")
