@@ -13,7 +13,7 @@ from filings.errors import ConflictError, MoveRefusedError, OwnWorkError
 from filings.models import FilingItem, Participation, ReviewStage
 from filings.permissions import Move, may_by_role, stage_of
 from filings.routes import undecided
-from organizations.audit import record
+from organizations.audit import record, row_hash
 from organizations.models import AuditEntry, Person
 
 Result = TypeVar("Result")
@@ -117,7 +117,7 @@ def _audit_refusals(name: str, requests: Sequence[Request], refusal: Exception) 
 
 
 def _audit(request: Request, name: str, result: str, why: dict[str, str]) -> None:
-    item = request.item
+    item, is_done = request.item, result == AuditEntry.Result.DONE
     facts = {
         "comment": request.comment,
         "round": item.round,
@@ -132,6 +132,8 @@ def _audit(request: Request, name: str, result: str, why: dict[str, str]) -> Non
         target=f"{item.pk} {item.power.code}",
         result=result,
         detail={key: value for key, value in (why | facts).items() if value != ""},
+        before_hash=row_hash(item),
+        after_hash=row_hash(FilingItem.objects.get(pk=item.pk)) if is_done else "",
     )
 
 

@@ -215,6 +215,7 @@ ACT_WORDS = {
     "sign_out": "退出",
     "lock_out": "锁定登录",
     "unlock": "解除锁定",
+    "export_audit": "导出审计记录",
     "change_password": "修改密码",
     "second_step": "验证动态口令",
     "enrol": "启用动态口令",

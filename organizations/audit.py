@@ -4,6 +4,8 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, transaction
@@ -28,6 +30,20 @@ HASHED = (
 )
 
 
+# Where the request comes from that is being answered; commands come from nowhere.
+CALLER: ContextVar[str | None] = ContextVar("caller", default=None)
+
+
+@contextmanager
+def calling_from(address: str | None) -> Iterator[None]:
+    """Let every entry that is written meanwhile say where it came from."""
+    token = CALLER.set(address)
+    try:
+        yield
+    finally:
+        CALLER.reset(token)
+
+
 @transaction.atomic
 def record(
     action: str,
@@ -39,10 +55,13 @@ def record(
     result: str = AuditEntry.Result.DONE,
     address: str | None = None,
     detail: dict[str, Any] | None = None,
+    before_hash: str = "",
+    after_hash: str = "",
 ) -> AuditEntry:
     """Append one entry to the trail, in the transaction of what it tells of.
 
-    ``subject`` is the row that was worked on, by which the trail can be asked later.
+    ``subject`` is the row that was worked on, by which the trail can be asked later; the two
+    hashes say what it was and became. The address is that of the request being answered.
     """
     _lock()
     last = AuditEntry.objects.order_by("-index").first()
@@ -55,13 +74,27 @@ def record(
         target=target,
         subject=subject_text(subject) if subject else "",
         result=result,
-        address=address,
+        address=address or CALLER.get(),
         detail=detail or {},
+        before_hash=before_hash,
+        after_hash=after_hash,
         previous=last.entry_hash if last else "",
     )
     entry.entry_hash = entry_hash(entry)
     entry.save()
     return entry
+
+
+def row_hash(*rows: Model) -> str:
+    """Return the SHA-256 over everything that the rows hold, in whatever order they come."""
+    facts = {
+        f"{row._meta.label_lower}:{row.pk}": {
+            field.attname: field.value_to_string(row) for field in row._meta.concrete_fields
+        }
+        for row in rows
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def subject_text(row: Model) -> str:
@@ -75,6 +108,9 @@ def entry_hash(entry: AuditEntry) -> str:
     facts = {name: getattr(entry, name) for name in HASHED}
     at = entry.at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
     facts |= {"at": at, "person": entry.person_id}
+    # Entries that were written before there were such hashes are proven as they were.
+    hashes = {"before_hash": entry.before_hash, "after_hash": entry.after_hash}
+    facts |= {name: value for name, value in hashes.items() if value}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -179,6 +179,8 @@ class AuditEntry(InsertOnly):
     result = models.CharField("结果", max_length=8, choices=Result, default=Result.DONE)
     address = models.GenericIPAddressField("来源地址", null=True, blank=True)
     detail = models.JSONField("详情", default=dict, blank=True)
+    before_hash = models.CharField("之前的哈希", max_length=64, blank=True)
+    after_hash = models.CharField("之后的哈希", max_length=64, blank=True)
     previous = models.CharField("上一条哈希", max_length=64, blank=True)
     entry_hash = models.CharField("条目哈希", max_length=64)
 

@@ -19,7 +19,7 @@ from django.db.models import ForeignKey, Model, Q
 from django.http import Http404, HttpRequest
 
 from organizations.acting import actor_of
-from organizations.audit import record
+from organizations.audit import record, row_hash
 from organizations.scopes import (
     Account,
     for_user,
@@ -180,29 +180,48 @@ def _scoped(model: type[Model], entry: Any) -> Any:
     return (name, ScopedFilter)
 
 
+def whole_hash(row: Model) -> str:
+    """Return the hash of a row with all parts that live and die with it."""
+    collector = NestedObjects(using=router.db_for_write(type(row)))
+    collector.collect([row])
+    return row_hash(*(part for kind in collector.data.values() for part in kind))
+
+
 class OfficeAdmin(Scoped, admin.ModelAdmin):
     """Records additions, changes and deletions on the hash-chained trail too."""
 
     list_per_page = 50
 
+    def get_object(self, request, object_id, from_field=None):
+        """Note what a row is before it is written to."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.method == "POST":
+            request.before_hash = whole_hash(row)
+        return row
+
     def log_addition(self, request, obj, message):
-        self._record(request, "add", obj, message)
+        self._record(request, "add", obj, message, after_hash=whole_hash(obj))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        self._record(request, "change", obj, message)
+        before = getattr(request, "before_hash", "")
+        after = whole_hash(type(obj)._base_manager.get(pk=obj.pk))
+        self._record(request, "change", obj, message, before_hash=before, after_hash=after)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         for row in queryset:
-            self._record(request, "delete", row, [])
+            self._record(request, "delete", row, [], before_hash=whole_hash(row))
         return super().log_deletions(request, queryset)
 
-    def _record(self, request: HttpRequest, act: str, row: Model, message: object) -> None:
+    def _record(
+        self, request: HttpRequest, act: str, row: Model, message: object, **hashes: str
+    ) -> None:
         record(
             f"{self.opts.app_label}.{self.opts.model_name}.{act}",
             **actor_of(request),
             target=str(row)[:200],
             subject=row,
             detail={"message": message} if message else {},
+            **hashes,
         )

@@ -12,8 +12,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from organizations.acting import account_of, actor_of
-from organizations.audit import record
+from organizations.acting import account_of, actor_of, address_of
+from organizations.audit import calling_from, record
 from organizations.models import AuditEntry
 from organizations.roles import TABLE, role_of
 from portal.confirming import confirmation
@@ -31,6 +31,13 @@ def pass_gate(
     """Answer with the view; record what is refused, once."""
     if request.method not in METHODS:
         return HttpResponseNotAllowed(METHODS)
+    with calling_from(address_of(request)):
+        return _answer(request, view, *args, **kwargs)
+
+
+def _answer(
+    request: HttpRequest, view: Callable[..., HttpResponse], *args: Any, **kwargs: Any
+) -> HttpResponse:
     try:
         if not is_open(request):
             raise PermissionDenied

@@ -21,6 +21,7 @@ from organizations.acting import account_of, actor_of
 from organizations.audit import record
 from organizations.models import Organization
 from organizations.scopes import Account, for_user
+from portal.audit_export import audit_export_urls
 from portal.calendar import calendar_urls
 from portal.desk.people import person_of
 from portal.desk.urls import desk_urls
@@ -107,6 +108,7 @@ class Office(admin.AdminSite):
         return [
             overview,
             *second_step_urls(self),
+            *audit_export_urls(self),
             *desk_urls(self),
             *stale_basis_urls(self),
             *takedown_urls(self),

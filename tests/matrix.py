@@ -199,7 +199,14 @@ def opens(actor: str, page: str) -> bool:
 def page_cells(world: World, actor: str) -> Iterator[Cell]:
     """Pages that show no item; what belongs to a department is asked for by its code."""
     plain = ("index", "overview", "jsi18n", "password_change", "second_factor", "desk", "desk_file")
-    for page in (*plain, "desk_progress", "risk_catalogue", "stale_bases", "intake_upload"):
+    for page in (
+        *plain,
+        "desk_progress",
+        "risk_catalogue",
+        "audit_export",
+        "stale_bases",
+        "intake_upload",
+    ):
         granted, address = opens(actor, page), reverse(f"admin:{page}")
         yield Cell(actor, page, "", OWN, "", "GET", address, {}, granted)
     yield Cell(

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from organizations.audit import record, verify_audit
+from organizations.audit import calling_from, record, row_hash, verify_audit
 from organizations.triggers import lifted_triggers
 from tests import builders
 
@@ -35,6 +35,8 @@ def test_an_honest_trail_has_no_problems(trail):
         "result",
         "address",
         "detail",
+        "before_hash",
+        "after_hash",
         "previous",
     ],
 )
@@ -57,3 +59,17 @@ def test_it_finds_a_missing_entry(trail):
     with lifted_triggers(connection), connection.cursor() as cursor:
         cursor.execute('DELETE FROM organizations_auditentry WHERE "index" = 1')
     assert list(verify_audit()) == ["审计记录第1条缺失。"]
+
+
+def test_an_entry_says_from_where_without_being_told():
+    with calling_from("10.0.0.7"):
+        assert record("powers.edit", actor="甲").address == "10.0.0.7"
+    assert record("powers.edit", actor="甲").address is None
+
+
+def test_the_hash_of_rows_changes_with_any_of_their_words():
+    person = builders.person()
+    before = row_hash(person)
+    assert row_hash(person) == before
+    person.name = "改名"
+    assert row_hash(person) != before

@@ -6,6 +6,7 @@ grants is done; what it refuses changes nothing in the database and leaves one a
 """
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from organizations.models import AuditEntry
 from organizations.readonly import ReadOnlyAdmin
+from scripts.permissions_page import PAGE, page
 from tests.departments import ACTORS, ANONYMOUS, World, build_world, fingerprint
 from tests.matrix import TABLE, Cell, cells
 
@@ -150,3 +152,10 @@ def walk(patterns):
             yield from walk(pattern.url_patterns)
         else:
             yield pattern
+
+
+def test_the_page_of_permissions_is_up_to_date():
+    fresh = page(TABLE)
+    assert PAGE.read_text() == fresh, "run python -m scripts.permissions_page"
+    named = set(re.findall(r"`([a-z]+\.[a-z]+)`", fresh))
+    assert set(TABLE["owners"]) <= named
