@@ -1,5 +1,6 @@
 """The flowchart of a power as files, all made from what was published."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,46 +18,61 @@ from portal.views.public import public_page
 @public_page
 def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
     """The picture as it was drawn before publication."""
-    history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
-    svg = _rendered(history.asked_for(request.GET), "svg")
-    if not svg:
-        raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
-    return HttpResponse(svg, content_type="image/svg+xml")
+    return _answer(request, code, _svg)
 
 
 @public_page
 def flowchart_bpmn(request: PublicRequest, code: str) -> HttpResponse:
     """The exchange file with places, as it was made before publication."""
-    history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
-    bpmn = _rendered(history.asked_for(request.GET), "bpmn")
-    if not bpmn:
-        raise NotThereError("这项职权没有BPMN格式的流程图，可以下载JSON格式的。")
-    return _file(bpmn, "application/xml", f"{code}.bpmn")
+    return _answer(request, code, _bpmn)
 
 
 @public_page
 def flowchart_json(request: PublicRequest, code: str) -> HttpResponse:
     """The chart as data: steps, links, risk points."""
-    history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
-    flowchart = _published(history, history.asked_for(request.GET))
-    return _file(canonical_json(flowchart) + "\n", "application/json", f"{code}-flowchart.json")
+    return _answer(request, code, _json)
 
 
 @public_page
 def flowchart_dot(request: PublicRequest, code: str) -> HttpResponse:
     """The chart in the language of Graphviz; nothing is drawn here."""
+    return _answer(request, code, _dot)
+
+
+def _answer(
+    request: PublicRequest,
+    code: str,
+    file_of: Callable[[History, PublishedVersion], HttpResponse],
+) -> HttpResponse:
     history = History(code, request.reading)
     if history.is_withdrawn:
         return gone(request, code)
-    flowchart = _published(history, history.asked_for(request.GET))
+    return file_of(history, history.asked_for(request.GET))
+
+
+def _svg(history: History, version: PublishedVersion) -> HttpResponse:
+    svg = _rendered(version, "svg")
+    if not svg:
+        raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def _bpmn(history: History, version: PublishedVersion) -> HttpResponse:
+    bpmn = _rendered(version, "bpmn")
+    if not bpmn:
+        raise NotThereError("这项职权没有BPMN格式的流程图，可以下载JSON格式的。")
+    return _file(bpmn, "application/xml", f"{version.code}.bpmn")
+
+
+def _json(history: History, version: PublishedVersion) -> HttpResponse:
+    text = canonical_json(_published(history, version)) + "\n"
+    return _file(text, "application/json", f"{version.code}-flowchart.json")
+
+
+def _dot(history: History, version: PublishedVersion) -> HttpResponse:
+    flowchart = _published(history, version)
     text = dot_text(Chart.from_dict(flowchart["chart"]), flowchart["title"])
-    return _file(text, "text/vnd.graphviz", f"{code}.dot")
+    return _file(text, "text/vnd.graphviz", f"{version.code}.dot")
 
 
 def _rendered(version: PublishedVersion, column: str) -> str:
