@@ -1,5 +1,6 @@
 """A snapshot as labelled lines, and what differs between two of them, field by field."""
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -101,7 +102,8 @@ class Difference:
     label: str
     before: str
     after: str
-    key: str = ""
+    # Where it stands, for comments; what differs is the same wherever it stands.
+    key: str = dataclasses.field(default="", compare=False)
 
 
 def lines_of(snapshot: Snapshot) -> list[Line]:
