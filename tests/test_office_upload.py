@@ -618,6 +618,20 @@ def test_the_result_of_another_department_is_not_there(clerk):
     for address in (page, f"{page}changes/", f"{page}marked.xlsx", file, progress):
         assert stranger.client.get(address).status_code == 200, address
         assert clerk.client.get(address).status_code == 404, address
+    keys = {
+        "jobs_job": upload.read_job_id,
+        "intake_uploadedworkbook": upload.pk,
+        "intake_importedfile": upload.file_id,
+    }
+    for model, key in keys.items():
+        rows, row = (
+            reverse(f"admin:{model}_changelist"),
+            reverse(f"admin:{model}_change", args=[key]),
+        )
+        assert "清单.xlsx" in text(stranger.client.get(rows)), rows
+        assert "清单.xlsx" not in text(clerk.client.get(rows)), rows
+        assert stranger.client.get(row).status_code == 200, row
+        assert clerk.client.get(row).status_code == 404, row
 
 
 # Ways to it
