@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django_tasks import task
 
+from disclosure.models import PublishedVersion
 from disclosure.paper.bundle import make_bundle
 from disclosure.paper.volumes import (
     NothingPublishedError,
@@ -37,6 +38,12 @@ def start_volumes(codes: Iterable[str], owner: User | None = None) -> list[Job]:
         kind = Job.Kind.RENDER_BUNDLE
         jobs.append(start(render_bundle, kind=kind, title="汇编全部分册", is_repeatable=True))
     return jobs
+
+
+def start_volumes_with(code: str, owner: User | None = None) -> list[Job]:
+    """Queue the volumes that hold a power, or held it until now."""
+    versions = PublishedVersion.objects.filter(code=code)
+    return start_volumes(versions.values_list("organization_code", flat=True).distinct(), owner)
 
 
 def start_missing_volumes() -> list[Job]:

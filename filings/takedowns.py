@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from disclosure.models import PublishedVersion
 from disclosure.purging import PurgeRefusedError, purge
+from disclosure.tasks import start_volumes_with
 from disclosure.withdrawal import WithdrawalRefusedError, restore, withdraw
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import FilingItem, PurgeRequest, Takedown, TwoPersonAct
@@ -64,6 +65,7 @@ def take_down(code: str, person: Person, reason: str) -> Takedown:
         withdrawal = withdraw(code, reason=reason, actor=str(person), person=person)
     except WithdrawalRefusedError as error:
         raise ConflictError(str(error)) from error
+    start_volumes_with(code, person.user)
     return Takedown.objects.create(
         withdrawal=withdrawal,
         reason=reason,
@@ -82,6 +84,7 @@ def decide_takedown(takedown: Takedown, person: Person, comment: str, *, agreed:
             restore(takedown.withdrawal, reason=comment, actor=str(person), person=person)
         except WithdrawalRefusedError as error:
             raise ConflictError(str(error)) from error
+        start_volumes_with(takedown.withdrawal.code, person.user)
 
 
 @audited("ask_purge")

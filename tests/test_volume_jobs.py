@@ -6,6 +6,7 @@ from disclosure.paper.volumes import stored_volume
 from disclosure.periods import today
 from disclosure.tasks import start_missing_volumes, start_volumes
 from filings.publication import publish_items
+from filings.takedowns import decide_takedown, take_down
 from jobs.child import ChildTimeout
 from jobs.models import Job
 from tests import builders
@@ -31,6 +32,16 @@ def test_a_publication_of_the_office_asks_for_the_volume(office):  # noqa: F811
     job = Job.objects.get(kind=Kind.RENDER_VOLUME)
     assert job.organization == office.item.power.organization
     assert job.owner == office.publisher.user
+
+
+def test_a_takedown_and_its_end_ask_for_the_volume():
+    version = builders.published()
+    people = [builders.person("reviewer"), builders.person("publisher")]
+    takedown = take_down(version.code, people[0], "误公开个人信息")
+    assert Kind.RENDER_VOLUME in kinds()
+    Job.objects.all().delete()
+    decide_takedown(takedown, people[1], "可以公开", agreed=False)
+    assert Kind.RENDER_VOLUME in kinds()
 
 
 def test_a_volume_that_waits_is_not_asked_for_twice():
