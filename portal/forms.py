@@ -20,6 +20,8 @@ from powers.models import Power
 LAST_PAGE = 99_999
 LAST_NUMBER = 999_999_999
 LONGEST_LAW = 320
+PLAIN_SHAPE = r"[^\x00-\x1f\x7f]*"
+PLAIN = re.compile(rf"\A{PLAIN_SHAPE}\Z")
 CODE_SHAPE = "[0-9A-Za-z][0-9A-Za-z_-]{0,39}"
 CODE = re.compile(rf"\A{CODE_SHAPE}\Z")
 NOT_HELD = "not_held"
@@ -69,6 +71,11 @@ class LawName(Words):
     """The name of a law, with an article; notices carry the names of what they issue."""
 
     longest = LONGEST_LAW
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        # Feeds name it, and XML has no way to write these.
+        self.validators.append(RegexValidator(PLAIN, "名称中有不能使用的字符，请去掉后再试。"))
 
 
 class ReadingForm(forms.Form):

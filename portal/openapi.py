@@ -13,6 +13,7 @@ from portal import schemas
 from portal.forms import (
     CODE_SHAPE,
     LONGEST_LAW,
+    PLAIN_SHAPE,
     BetweenForm,
     ChangesForm,
     DayField,
@@ -71,12 +72,12 @@ ADDRESSES = (
     Address("/organizations.json", "organizations", "当日公开职权的部门", JSON, (),
             schemas.ORGANIZATIONS),
     Address("/organizations/{organization}/catalogue.json", "organization_catalogue_json",
-            "一个部门的目录", JSON, (), schemas.CATALOGUE, HTML, (404,)),
+            "一个部门的目录", JSON, (), schemas.CATALOGUE, PROBLEM, (404,)),
     Address("/organizations/{organization}/catalogue.csv", "organization_catalogue_csv",
             "一个部门的14列权责清单", CSV, (), None, HTML, (404,)),
     Address("/organizations/{organization}/catalogue.xlsx", "organization_catalogue_xlsx",
             "一个部门的14列权责清单", XLSX, (), None, HTML, (404,)),
-    Address("/catalogue.json", "catalogue_json", "全部目录", JSON, (), schemas.CATALOGUE, HTML),
+    Address("/catalogue.json", "catalogue_json", "全部目录", JSON, (), schemas.CATALOGUE),
     Address("/catalogue.csv", "catalogue_csv", "14列权责清单", CSV, (), None, HTML),
     Address("/catalogue.xlsx", "catalogue_xlsx", "14列权责清单", XLSX, (), None, HTML),
     Address("/directory.csv", "directory", "政府信息公开目录", CSV, (), None, HTML),
@@ -181,5 +182,5 @@ def _filled_schema(field: forms.Field) -> dict[str, Any]:
         values = [value for value, _ in field.choices if value]  # type: ignore[union-attr,misc]
         return {"type": "string", "enum": values}
     if isinstance(field, LawName):
-        return {"type": "string", "maxLength": LONGEST_LAW, "pattern": r"^[^\x00]*$"}
+        return {"type": "string", "maxLength": LONGEST_LAW, "pattern": f"^{PLAIN_SHAPE}$"}
     return {"type": "string", "pattern": f"^{CODE_SHAPE}$"}
