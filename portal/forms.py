@@ -20,6 +20,7 @@ from powers.models import Power
 LAST_PAGE = 99_999
 LAST_NUMBER = 999_999_999
 LONGEST_LAW = 320
+SHAPE_OF_A_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 PLAIN_SHAPE = r"[^\x00-\x1f\x7f]*"
 PLAIN = re.compile(rf"\A{PLAIN_SHAPE}\Z")
 CODE_SHAPE = "[0-9A-Za-z][0-9A-Za-z_-]{0,39}"
@@ -34,13 +35,26 @@ FIRST_DAY = datetime.date(1949, 10, 1)
 LAST_DAY = datetime.date(2099, 12, 31)
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a text field for what is no day, so that it can be mended."""
+
+    input_type = "date"
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"] or ""
+        if shown and not SHAPE_OF_A_DAY.fullmatch(shown):
+            context["widget"]["type"] = "text"
+        return context
+
+
 class DayField(forms.DateField):
     """A day as YYYY-MM-DD, shown by the browser's own calendar."""
 
     default_error_messages = {"invalid": "日期请写成 2026-11-22 这样的形式。"}
 
     def __init__(self, **kwargs):
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widget = DayInput(format="%Y-%m-%d")
         super().__init__(input_formats=["%Y-%m-%d"], widget=widget, required=False, **kwargs)
         self.validators += [
             MinValueValidator(FIRST_DAY, "日期不能早于1949年10月1日。"),

@@ -1,5 +1,6 @@
 """Every kind of page: readable by everyone (WCAG 2.2 A and AA), and valid HTML."""
 
+import io
 import json
 import shutil
 import subprocess
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from disclosure.models import PublishedVersion
+from disclosure.withdrawal import withdraw
 from powers.models import Power, TimeLimit
 from tests import builders
 
@@ -81,6 +84,10 @@ def addresses(transactional_db) -> list[str]:
         licence, change_kind=PublishedVersion.ChangeKind.AMEND, reason="依据修订", note="补充有效期"
     )
     builders.published(builders.power(name="只有名称的许可", organization=licence.organization))
+    gone = builders.published(builders.power(code="GONE-1"))
+    withdraw(gone.code, reason="公开内容有误", actor="测试", cause_document="处理单一号")
+    with pytest.raises(SystemExit):
+        call_command("inspect_site", pages=1, stdout=io.StringIO())
     power = f"/powers/{licence.code}/"
     law = builders.Instrument.objects.get()
     return [
@@ -96,16 +103,28 @@ def addresses(transactional_db) -> list[str]:
         "/laws/",
         f"/laws/{law.pk}/",
         "/changes/",
+        "/changes/?since=wrong",
+        "/changes/between/",
+        "/changes/between/?since=2020-01-01",
         "/statistics/",
         "/guide/",
+        "/disclosure-guide/",
+        "/inspection/",
         "/log/",
         "/no-such-page/",
+        "/powers/GONE-1/",
+        "/laws/?on=wrong",
         f"{power}?view=large",
+        f"{power}?view=contrast",
+        "/?on=2025-01-01&view=large-contrast",
+        f"{power}?on=2098-06-01",
     ]
 
 
 def expected_status(address: str) -> int:
-    return 404 if address == "/no-such-page/" else 200
+    if address == "/powers/GONE-1/":
+        return 410
+    return 404 if address == "/no-such-page/" else 400 if "wrong" in address else 200
 
 
 def needed(path: Path) -> Path:
@@ -116,8 +135,8 @@ def needed(path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("width", "scripts"),
-    [(1280, True), (640, False), (375, True)],
-    ids=["desktop", "twice-enlarged-without-scripts", "phone"],
+    [(1280, True), (640, False), (375, False), (320, True)],
+    ids=["desktop", "twice-enlarged-without-scripts", "phone-without-scripts", "smallest"],
 )
 def test_everyone_can_read_every_page(addresses, live_server, browser, width, scripts):
     # The strict content policy would stop the checker's own script.
