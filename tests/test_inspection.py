@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from disclosure.models import LogEntry, PublishedVersion
+from disclosure.withdrawal import withdraw
 from portal.inspection.reading import inside, missing_tags, read
 from portal.inspection.rules import Required, RulesError, missing, read_rules
 from portal.models import Inspection, InspectionFinding
@@ -45,6 +46,7 @@ def found(**options) -> dict[str, list[str]]:
 @pytest.mark.django_db
 def test_a_sound_site_has_nothing_to_mend():
     a_sound_site()
+    withdraw(builders.published().code, reason="有误", actor="测试")
     assert found() == {}
     inspection = Inspection.objects.get()
     assert inspection.pages > 15

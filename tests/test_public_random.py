@@ -1,5 +1,7 @@
 """Random bytes in every public parameter and path never give an answer of 500."""
 
+import os
+import time
 from urllib.parse import quote_from_bytes
 
 import pytest
@@ -14,13 +16,44 @@ PARAMETERS = {
     "/powers/": ("q", "category", "organization", "law", "status", "level", "risk", "page"),
     "/organizations/": ("on",),
     "/laws/": ("q", "rank", "page"),
-    "/changes/": ("organization", "kind", "since", "until", "page"),
+    "/changes/": ("organization", "kind", "law", "power", "since", "until", "page"),
+    "/changes/between/": ("since", "until", "organization", "law", "power", "page"),
+    "/changes.atom": ("organization", "kind", "law", "power", "since", "until"),
+    "/changes.json": ("organization", "kind", "law", "power", "since", "until", "after", "limit"),
+    "/changes.csv": ("organization", "law", "power", "since"),
+    "/changes/between.json": ("since", "until", "law", "power", "after", "limit"),
+    "/changes/between.csv": ("since", "until", "organization", "law"),
+    "/suggest.json": ("q",),
+    "/powers.json": ("organization", "category", "status", "after", "limit", "on"),
+    "/laws.json": ("after", "limit"),
+    "/log.json": ("after", "limit"),
+    "/laws/1.json": ("version", "on"),
+    "/organizations.json": ("on", "view"),
+    "/statistics.json": ("on",),
+    "/directory.csv": ("on",),
+    "/disclosure-guide/": ("on",),
+    "/inspection/": ("on",),
+    "/openapi.json": ("on",),
     "/log/": ("page",),
     "/statistics/": ("on",),
     "/catalogue.csv": ("on",),
     "/sitemap.xml": ("p", "section"),
+    "/sitemap-powers.xml": ("p",),
 }
-PATHS = ("/powers/{}/", "/powers/{}.json", "/organizations/{}/", "/laws/{}/", "/{}")
+PATHS = (
+    "/powers/{}/",
+    "/powers/{}.json",
+    "/powers/{}/changes.json",
+    "/organizations/{}/",
+    "/organizations/{}/catalogue.csv",
+    "/laws/{}/",
+    "/laws/{}.jsonld",
+    "/sitemap-{}.xml",
+    "/{}",
+)
+# Longer runs: RANDOM_ADDRESSES=5000.
+EXAMPLES = int(os.environ.get("RANDOM_ADDRESSES", "300"))
+SLOWEST_SECONDS = 2
 # Bytes of every kind, and characters that trouble databases and patterns.
 odd = st.one_of(
     st.binary(max_size=40),
@@ -40,14 +73,18 @@ address = st.one_of(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(address=address)
 def test_it_answers_whatever_is_asked(catalogue, address):
+    began = time.monotonic()
     response = Client().get(address)
     assert response.status_code in {200, 301, 400, 404}
     if response.streaming:
         assert b"".join(response.streaming_content)
+    assert time.monotonic() - began < SLOWEST_SECONDS
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class Material:
     pictures: dict[str, RenderedChart] = field(default_factory=dict)
     histories: dict[str, list[PublishedVersion]] = field(default_factory=dict)
     log_entries: dict[tuple[str, int], LogEntry] = field(default_factory=dict)
+    index_numbers: dict[str, str] = field(default_factory=dict)
 
     def log_entry(self, version: PublishedVersion) -> LogEntry | None:
         return self.log_entries.get((version.code, version.number))
@@ -138,6 +139,7 @@ def _entry(version: PublishedVersion, material: Material, common: Common | None 
         address=_address(version.get_absolute_url()),
         figure=_figure(version, material),
         common=common.anchor if common else "",
+        index_number=material.index_numbers.get(version.code, ""),
         history=material.histories.get(version.code, []),
     )
 

@@ -95,6 +95,7 @@ def entry_of(
     address: str,
     figure: Figure | None = None,
     common: str = "",
+    index_number: str = "",
     history: Sequence[PublishedVersion] = (),
 ) -> Entry:
     """Return the entry of a version.
@@ -109,7 +110,7 @@ def entry_of(
         qr_code=qr_code(address),
         standing=version.get_standing_display(),
         is_on_request=content["publicity"] == Power.Publicity.ON_REQUEST,
-        facts=_facts(content),
+        facts=_facts(content, index_number),
         introduction=_texts(content, INTRODUCTION),
         empowering=_bases(content, (LegalBasis.Purpose.EMPOWERING,)),
         conditions=_texts(content, CONDITIONS),
@@ -143,10 +144,11 @@ DUTY_TEXTS = {
 }
 
 
-def _facts(content: Snapshot) -> list[list[Fact]]:
+def _facts(content: Snapshot, index_number: str) -> list[list[Fact]]:
     organization = content["organization"]
     limits = content["time_limits"]
     facts = [
+        Fact("索引号", index_number),
         Fact("行使主体", _joined(row["body"] for row in content["exercises"])),
         Fact("承办机构", _joined(row["responsible_office"] for row in content["exercises"])),
         Fact("实施层级", _joined(_level(row) for row in content["exercises"])),

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from disclosure.models import LogEntry, PublishedVersion, RenderedChart
+from disclosure.models import IndexNumber, LogEntry, PublishedVersion, RenderedChart
 from disclosure.paper.documents import Material
 
 CHUNK = 400
@@ -28,6 +28,8 @@ def gather(versions: Iterable[PublishedVersion]) -> Material:
                 histories[row.code].append(row)
         for entry in LogEntry.objects.filter(code__in=chunk, kind__in=LogEntry.PUBLICATIONS):
             material.log_entries[entry.code, entry.version] = entry
+        index_numbers = IndexNumber.objects.filter(code__in=chunk)
+        material.index_numbers.update(index_numbers.values_list("code", "text"))
     material.histories.update(histories)
     return material
 

@@ -15,6 +15,8 @@ from portal.inspection.rules import DEAD_LINKS, TAGS
 # Making one takes seconds, or holds the whole catalogue; its page says where it is.
 TOO_LONG = (".pdf", ".zip", ".xlsx", ".csv", ".jsonl", "/catalogue.json")
 SEPARATOR = "、"
+# The log names what was withdrawn; its address says so and why.
+TAKEN_OFF = 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def visit(site: Site, first: Iterable[str], limit: int) -> Visit:
             found.unvisited += 1
             continue
         status, text = site.get(address)
+        if status == TAKEN_OFF:
+            continue
         if status != 200:
             found.broken[address] = status
             continue
