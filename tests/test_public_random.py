@@ -53,6 +53,7 @@ PATHS = (
 )
 # Longer runs: RANDOM_ADDRESSES=5000.
 EXAMPLES = int(os.environ.get("RANDOM_ADDRESSES", "300"))
+# Of this process: other programs on the machine do not count.
 SLOWEST_SECONDS = 2
 # Bytes of every kind, and characters that trouble databases and patterns.
 odd = st.one_of(
@@ -79,12 +80,12 @@ address = st.one_of(
 )
 @given(address=address)
 def test_it_answers_whatever_is_asked(catalogue, address):
-    began = time.monotonic()
+    began = time.process_time()
     response = Client().get(address)
     assert response.status_code in {200, 301, 400, 404}
     if response.streaming:
         assert b"".join(response.streaming_content)
-    assert time.monotonic() - began < SLOWEST_SECONDS
+    assert time.process_time() - began < SLOWEST_SECONDS
 
 
 @pytest.fixture
