@@ -87,9 +87,14 @@ class LawName(Words):
     longest = LONGEST_LAW
 
     def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        # Feeds name it, and XML has no way to write these.
-        self.validators.append(RegexValidator(PLAIN, "名称中有不能使用的字符，请去掉后再试。"))
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value):
+        """Feeds name it, and XML cannot write control characters; Python would strip some."""
+        words = super().to_python(value)
+        if not PLAIN.match(words):
+            raise forms.ValidationError("名称中有不能使用的字符，请去掉后再试。", code="unwritable")
+        return words.strip()
 
 
 class ReadingForm(forms.Form):
