@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from disclosure.models import PublishedVersion
 from intake.building import RowBuilder, limits, materials
 from intake.changing import Changer
 from intake.codes import CodeMaker
@@ -58,6 +59,7 @@ class _Writer:
     def write(self) -> Outcome:
         entries = [entry for sheet in self.sheets for entry in sheet.entries]
         stored = {power.pk: power for power in _stored(self.organization)}
+        self._refuse_ended_codes(entries, stored.values())
         found = match(_candidates(entries), [_candidate(power) for power in stored.values()])
         known = [(entry, stored[found[n]]) for n, entry in enumerate(entries) if n in found]
         self.outcome.power_of.update((id(entry), power) for entry, power in known)
@@ -69,6 +71,11 @@ class _Writer:
         return self.outcome
 
     def _change(self, entry: Entry, power: Power) -> None:
+        if _is_ended(power) and entry.texts.get("standing") != Power.Standing.ABOLISHED:
+            message = f"{power.code}已取消，没有改动；确需恢复，请另行申报。"
+            self._report(entry, "power_ended", message)
+            self.outcome.unchanged.append(power)
+            return
         if entry.code and entry.code != power.code:
             message = f"文件中的职权编码是{entry.code}，系统中是{power.code}；保留系统中的编码。"
             self._report(entry, "code_kept", message)
@@ -131,6 +138,7 @@ class _Writer:
     def _taken_codes(self, entries: Iterable[Entry]) -> set[str]:
         """All codes in use, those of the file included; a code of another power is dropped."""
         taken = set(Power.objects.values_list("code", flat=True))
+        taken |= set(PublishedVersion.objects.order_by().values_list("code", flat=True).distinct())
         wanted = set()
         for entry in entries:
             if entry.code in taken:
@@ -140,11 +148,22 @@ class _Writer:
             wanted.add(entry.code)
         return taken | wanted
 
+    def _refuse_ended_codes(self, entries: Iterable[Entry], stored: Iterable[Power]) -> None:
+        """The code of a power that ended is never that of another one."""
+        ended = {power.code: power for power in stored if _is_ended(power)}
+        for entry in entries:
+            power = ended.get(entry.code)
+            if power and _identity(power) != entry.key:
+                message = f"职权编码{entry.code}属于已取消的“{power}”，不能再用，将另编新码。"
+                self._report(entry, "code_taken", message)
+                entry.code = ""
+
     def _report(self, entry: Entry, code: str, message: str) -> None:
         for sheet in self.sheets:
             if any(entry is other for other in sheet.entries):
                 sheet.problems.append(Problem(entry.row, "", Severity.WARNING, code, message))
-                sheet.loose.append(Loose(entry.row, "", "职权编码", entry.code, code))
+                if code != "power_ended":
+                    sheet.loose.append(Loose(entry.row, "", "职权编码", entry.code, code))
 
 
 def _stored(organization: Organization) -> Iterable[Power]:
@@ -168,5 +187,13 @@ def _candidate(power: Power) -> Candidate:
         for basis in power.bases.all()
         if basis.purpose == LegalBasis.Purpose.EMPOWERING
     ]
-    identity = (power.category.name, key(power.name), key(power.sub_item))
-    return Candidate(power.pk, power.code, identity, "\n".join(texts))
+    return Candidate(power.pk, power.code, _identity(power), "\n".join(texts))
+
+
+def _identity(power: Power) -> tuple[str, str, str]:
+    """What ``Entry.key`` is of an entry."""
+    return power.category.name, key(power.name), key(power.sub_item)
+
+
+def _is_ended(power: Power) -> bool:
+    return power.standing == Power.Standing.ABOLISHED
