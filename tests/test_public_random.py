@@ -13,7 +13,11 @@ from tests import builders
 
 PARAMETERS = {
     "/": ("on", "view"),
-    "/powers/": ("q", "category", "organization", "law", "status", "level", "risk", "page"),
+    "/powers/": (
+        *("q", "category", "organization", "law", "basis", "status", "level", "risk", "limit"),
+        *("fee", "sort", "on", "view", "page"),
+    ),
+    "/suggest.json": ("q", "on"),
     "/organizations/": ("on",),
     "/laws/": ("q", "rank", "page"),
     "/changes/": ("organization", "kind", "law", "power", "since", "until", "page"),
@@ -58,6 +62,10 @@ SLOWEST_SECONDS = 2
 # Bytes of every kind, and characters that trouble databases and patterns.
 odd = st.one_of(
     st.binary(max_size=40),
+    # Half of a pair, more than anybody types, pages that cannot be.
+    st.sampled_from(
+        [b"\xed\xa0\x80", "处".encode() * 100_000, b"9" * 400, b"-1", b"1e9", b"99999"]
+    ),
     st.text(alphabet="\0%_\\'\"*([{《》－９0-9:. \ud7ff\uffff\U0001f600", max_size=40).map(
         str.encode
     ),
