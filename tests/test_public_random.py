@@ -27,7 +27,6 @@ PARAMETERS = {
     "/changes.csv": ("organization", "law", "power", "since"),
     "/changes/between.json": ("since", "until", "law", "power", "after", "limit"),
     "/changes/between.csv": ("since", "until", "organization", "law"),
-    "/suggest.json": ("q",),
     "/powers.json": ("organization", "category", "status", "after", "limit", "on"),
     "/laws.json": ("after", "limit"),
     "/log.json": ("after", "limit"),
