@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from filings import moves
+from filings.commenting import Remark
 from filings.drafting import Draft, draft_filing
 from filings.models import FilingItem
 from organizations.models import Organization, Person, Region
@@ -89,7 +90,8 @@ def _file_some_powers() -> None:
     moves.approve(reviewed, head, "材料齐全")
     moves.approve(approved, head, "材料齐全")
     moves.approve(approved, reviewer, "合法性、保密审核通过")
-    moves.return_for_changes(returned, head, "请核对承诺时限，并补充办理地点。")
+    remark = Remark("请写明窗口的楼层。", "address", "办理地点")
+    moves.return_for_changes(returned, head, "请核对承诺时限，并补充办理地点。", remarks=(remark,))
 
 
 def _person(username: str) -> Person:
