@@ -67,7 +67,7 @@ def turns(rows: Iterable[PublishedVersion], since: datetime.date) -> list[Turn]:
 
 def withdrawn(since: datetime.date, until: datetime.date) -> QuerySet[Withdrawal]:
     """Withdrawals after the end of the one day, up to the end of the other."""
-    return Withdrawal.objects.filter(at__gte=end_of(since), at__lt=end_of(until))
+    return Withdrawal.objects.standing().filter(at__gte=end_of(since), at__lt=end_of(until))
 
 
 @dataclass(frozen=True, slots=True)

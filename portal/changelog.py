@@ -77,7 +77,7 @@ def of_scope(rows: VersionQuerySet, asked: dict[str, Any]) -> VersionQuerySet:
 
 def asked_withdrawals(asked: dict[str, Any], day: datetime.date) -> QuerySet[Withdrawal]:
     """Withdrawals that the form lets through; what they were about is not said any more."""
-    rows = Withdrawal.objects.order_by("-at", "-pk")
+    rows = Withdrawal.objects.select_related("restoration").order_by("-at", "-pk")
     if asked["kind"] not in ("", WITHDRAW) or asked["law"]:
         return rows.none()
     rows = rows.filter(at__lt=end_of(min(filter(None, [asked["until"], day]))))

@@ -70,7 +70,8 @@ class ChangesFeed(Feed):
         return absolute(item.row.get_version_url())
 
     def item_guid(self, item: Change) -> str:
-        return f"{self.item_link(item)}#withdrawn" if item.withdrawal else self.item_link(item)
+        mark = f"#withdrawn-{item.at:%Y%m%d%H%M%S%f}" if item.withdrawal else ""
+        return f"{self.item_link(item)}{mark}"
 
     def item_pubdate(self, item: Change) -> datetime.datetime:
         return item.at

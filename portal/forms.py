@@ -91,7 +91,7 @@ class LawName(Words):
 
     def to_python(self, value):
         """Feeds name it, and XML cannot write control characters; Python would strip some."""
-        words = super().to_python(value)
+        words = super().to_python(value) or ""
         if not PLAIN.match(words):
             raise forms.ValidationError("名称中有不能使用的字符，请去掉后再试。", code="unwritable")
         return words.strip()

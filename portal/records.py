@@ -165,6 +165,7 @@ def withdrawal_record(row: Withdrawal) -> Record:
         "reason": row.reason,
         "cause_document": row.cause_document,
         "reviewing_bodies": row.reviewing_bodies,
+        "restored_at": instant_text(row.restoration.at) if hasattr(row, "restoration") else None,
     }
 
 

@@ -82,7 +82,7 @@ POWER_CHANGES = _record(
         )
     ),
 )
-WITHDRAWAL = _record(**CHANGE_FIELDS)
+WITHDRAWAL = _record({"restored_at": _or_null(INSTANT)}, **CHANGE_FIELDS)
 BETWEEN = _record(
     since=DAY,
     until=DAY,

@@ -7,7 +7,7 @@ import pytest
 from disclosure.log import withdrawal_hash_of
 from disclosure.models import Withdrawal
 from disclosure.verification import verify_log
-from disclosure.withdrawal import withdraw
+from disclosure.withdrawal import restore, withdraw
 from portal.views import changes as changes_view
 from tests import builders
 
@@ -109,6 +109,21 @@ def test_a_cause_of_a_withdrawal_is_covered_by_the_log():
     assert not list(verify_log())
     plain = Withdrawal(code=row.code, at=row.at, reason=row.reason)
     assert withdrawal_hash_of(plain) != withdrawal_hash_of(row)
+
+
+def test_a_power_that_was_put_back_says_so(client):
+    version = builders.published()
+    restore(withdraw(version.code, reason="有误", actor="测试"), reason="核实无误", actor="测试")
+    assert "恢复公开，原因：核实无误" in client.get("/changes/").content.decode()
+    [first, second] = all_items(client, "/changes.json")
+    assert first["_change"]["restored_at"]
+    assert second["_change"]["kind"] == "add"
+    withdraw(version.code, reason="又有误", actor="测试")
+    assert client.get(f"/powers/{version.code}.json").status_code == 410
+    identifiers = {item["id"] for item in all_items(client, "/changes.json")}
+    assert len(identifiers) == len(all_items(client, "/changes.json"))
+    between = client.get("/changes/between.json?since=2020-01-01").json()
+    assert [row["reason"] for row in between["withdrawals"]] == ["又有误"]
 
 
 def test_what_takes_effect_later_is_announced(client):

@@ -21,6 +21,7 @@ from django.test import Client
 
 from disclosure.models import PublishedVersion
 from disclosure.withdrawal import withdraw
+from portal.inspection.reading import SITE_TAGS, missing_tags, read
 from powers.models import Power
 from tests import builders
 from tests.public_addresses import ALL_READINGS, READINGS, grid, published_names, unlisted, whole
@@ -135,6 +136,18 @@ def opened(body: bytes) -> bytes:
         return body
     with zipfile.ZipFile(io.BytesIO(body)) as members:
         return b"".join(members.read(name) for name in members.namelist())
+
+
+def test_every_page_carries_the_tags_of_the_rules(published):
+    """国办发〔2017〕47号: site tags everywhere, column or article tags on what is no error."""
+    for address in addresses():
+        response = Client().get(address)
+        text = whole(response).decode(errors="replace")
+        if not response["Content-Type"].startswith("text/html"):
+            continue
+        lacking = missing_tags(read(text).tags, identifier_is_set=False)
+        wanted = set(lacking) & set(SITE_TAGS) if response.status_code >= 400 else lacking
+        assert not wanted, f"{address} lacks {wanted}"
 
 
 def test_the_grid_visits_every_public_route():

@@ -101,7 +101,7 @@ def _item(change: Change) -> dict[str, Any]:
     record = _record(change)
     address = record.get("url") or absolute(reverse("power", args=[record["code"]]))
     return {
-        "id": record.get("url") or f"{address}#withdrawn",
+        "id": record.get("url") or f"{address}#withdrawn-{change.at:%Y%m%d%H%M%S%f}",
         "url": address,
         "title": f"{record['kind_words']}：{record.get('title') or record['code']}",
         "content_text": "；".join(filter(None, (record["reason"], record["cause_document"]))),
