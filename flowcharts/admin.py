@@ -93,9 +93,9 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
             return HttpResponseBadRequest("页面上没有这个按钮，请刷新后重试。")
         tables = ChartTables(data, focus=focus)
         chart = tables.chart(data.get("complaint_channel", ""))
-        powers = powers_of(data.get("chart", ""), request.user)
+        users = users_of(data.get("chart", ""), request.user)
         context = {"tables": tables, "focus": focus, "moved": ACT in data}
-        context |= picture_of(chart, powers)
+        context |= picture_of(chart, *users)
         return render(request, "admin/flowcharts/flowchart/draft.html", context)
 
     def save_related(self, request, form, formsets, change):
@@ -113,7 +113,8 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
         form = context["adminform"].form
         if "focus" in context:
             form.tables.focus = context["focus"]
-        context |= picture_of(form.chart(), powers_of(str(obj.pk), request.user) if obj else ())
+        users = users_of(str(obj.pk), request.user) if obj else ()
+        context |= picture_of(form.chart(), *users)
         if form.is_draft:
             context["errors"] = None
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -171,11 +172,15 @@ class FlowchartAdmin(Exchanging, OfficeAdmin):
         return flowchart.use_total
 
 
-def powers_of(chart_key: str, user: Account) -> QuerySet[Power]:
-    """Return the user's powers that run by a chart, with what to check the chart against."""
+def users_of(chart_key: str, user: Account) -> tuple[QuerySet[Power], QuerySet[StepOverride]]:
+    """Return the user's powers that run by a chart, and what they have otherwise."""
     key = chart_key if chart_key.isascii() and chart_key.isdigit() else None
     powers = for_user(Power.objects.filter(flowchart_uses__flowchart=key), user)
-    return powers.select_related("category").prefetch_related("time_limits")
+    overrides = for_user(StepOverride.objects.filter(use__flowchart=key), user)
+    return (
+        powers.select_related("category").prefetch_related("time_limits"),
+        overrides.select_related("use__power"),
+    )
 
 
 @admin.register(RiskPoint)

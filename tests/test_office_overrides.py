@@ -87,3 +87,13 @@ def test_every_use_has_a_page_of_its_own(use):
     StepOverride.objects.create(use=use, step_key="s4", post="安全科")
     page = signed_in().get(form_of(other.flowchart_uses.get()))
     assert [step.who for step in page.context["narrated"]][3] == "审批科"
+
+
+def test_the_chart_s_page_names_what_lost_its_step(use):
+    StepOverride.objects.create(use=use, step_key="s4", post="安全科")
+    client, words = signed_in(), "用图调整所针对的环节已不在图中"
+    assert words not in client.get(form_of(use.flowchart)).content.decode()
+    StepOverride.objects.update(step_key="s9")
+    page = client.get(form_of(use.flowchart)).content.decode()
+    assert words in page
+    assert str(use.power) in page
