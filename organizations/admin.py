@@ -24,7 +24,7 @@ from organizations.models import (
 from organizations.office import OfficeAdmin
 from organizations.passwords import mark_temporary
 from organizations.readonly import ReadOnlyAdmin
-from organizations.roles import fields_of, role_of
+from organizations.roles import TABLE, fields_of, role_of
 from organizations.scopes import is_own
 from organizations.second_factor import remove
 
@@ -225,6 +225,8 @@ ACT_WORDS = {
     "confirm": "确认身份",
     "get": "打开页面",
     "post": "提交页面",
+    "draft": "建立申报",
+    **{name: move["label"] for name, move in TABLE["moves"].items()},
 }
 
 

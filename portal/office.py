@@ -20,10 +20,10 @@ from legislation.statuses import STALE
 from organizations.acting import account_of, actor_of
 from organizations.audit import record
 from organizations.models import Organization
+from organizations.roles import may_open, role_of
 from organizations.scopes import Account, for_user
 from portal.audit_export import audit_export_urls
 from portal.calendar import calendar_urls
-from portal.desk.people import person_of
 from portal.desk.urls import desk_urls
 from portal.gate import pass_gate
 from portal.job_progress import job_urls
@@ -122,6 +122,9 @@ class Office(admin.AdminSite):
             *super().get_urls(),
         ]
 
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return super().each_context(request) | {"has_desk": has_desk(request)}
+
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and next_step(request) is None
 
@@ -157,7 +160,7 @@ class Office(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None):
         """Whoever files or reviews begins at the desk."""
-        if person_of(request) is not None:
+        if has_desk(request):
             return redirect("admin:desk")
         return self.overview(request, extra_context)
 
@@ -166,6 +169,12 @@ class Office(admin.AdminSite):
         may_see = request.user.has_perm("powers.view_power")
         shown = {"figures": figures(request.user)} if may_see else {}
         return super().index(request, {**shown, **(extra_context or {})})
+
+
+def has_desk(request: HttpRequest) -> bool:
+    """Whether the account belongs to somebody who files, reviews, publishes or audits."""
+    user = account_of(request)
+    return not user.is_superuser and may_open(role_of(user), "desk")
 
 
 def figures(user: Account) -> dict[str, object]:
