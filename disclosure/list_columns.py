@@ -288,7 +288,10 @@ def lines_of(
 ) -> Iterator[Line]:
     """Return the lines of one power: one for each body that exercises it, at least one."""
     bodies = content["exercises"] or [_NOBODY]
-    bases = ((row["purpose"], row["exercise"], row["raw_text"]) for row in content["bases"])
+    # Made plain before they are joined: a return at an end and our line feed are two ends.
+    bases = (
+        (row["purpose"], row["exercise"], plain_text(row["raw_text"])) for row in content["bases"]
+    )
     cells = basis_cells(bases, len(bodies))
     for index, body in enumerate(bodies):
         yield Line(serial, content, index, body, cells, kept or {})

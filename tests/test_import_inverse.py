@@ -164,7 +164,7 @@ def test_what_was_entered_by_hand_comes_back_as_it_went():
     )
     first = builders.exercise(power, level="county", level_text="")
     builders.exercise(power, body="", level="", responsibilities="受理")
-    builders.basis(power, raw_text="《甲法》第一条", position=1)
+    builders.basis(power, raw_text="《甲法》第一条\r", position=1)
     builders.basis(power, raw_text="《乙法》第二条", position=2)
     builders.basis(power, raw_text="《丙法》第三条", purpose="duty", exercise=first)
     builders.basis(power, raw_text="《丁法》第四条", purpose="duty")
