@@ -57,6 +57,7 @@ def prepare(folder: Path) -> None:
         DJANGO_SETTINGS_MODULE="portal.settings",
         ENV_FILE=os.devnull,
         SECRET_KEY="only-for-benchmarks-" + "x" * 50,
+        TWO_FACTOR="optional",
         ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
         MEDIA_ROOT=str(folder / "media"),
         STATIC_ROOT=str(folder / "static"),
