@@ -21,7 +21,7 @@ from disclosure.models import PublishedVersion
 
 USES_DATABASE = True
 TURNS = 15
-SECONDS = 1.0
+SECONDS = 0.4
 
 
 def run() -> list[Result]:
