@@ -47,7 +47,7 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
             "公开",
             {
                 "fields": [
-                    "power",
+                    "entry",
                     "number",
                     "published_at",
                     "effective_on",
@@ -63,13 +63,18 @@ class PublishedVersionAdmin(ReadOnlyAdmin):
         ("公开的内容", {"fields": ["lines"]}),
         ("哈希", {"fields": ["content_hash", "salt", "chart_hash"], "classes": ["collapse"]}),
     ]
-    readonly_fields = ["lines", "changes"]
+    readonly_fields = ["entry", "lines", "changes"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("power")
 
     def get_view_on_site_url(self, obj=None):
         return obj.get_version_url() if obj else None
+
+    @admin.display(description="职权")
+    def entry(self, version: PublishedVersion) -> str:
+        """As it was published; the department's working row is its own."""
+        return f"{version.code} {version.title}"
 
     @admin.display(description="名称")
     def title(self, version: PublishedVersion) -> str:

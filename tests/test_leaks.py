@@ -17,6 +17,7 @@ from django.contrib import admin
 from django.db import models, transaction
 from django.urls import reverse
 
+from disclosure.models import PublishedVersion
 from filings.models import FilingItem
 from organizations import scopes
 from organizations.models import Person
@@ -157,7 +158,9 @@ def entrances(world: World) -> list[str]:
             for name in page.autocomplete_fields
         ]
     other = world.departments[OTHER]
+    version = PublishedVersion.objects.get(power=other.items["published"].power)
     found += [
+        reverse("admin:disclosure_publishedversion_change", args=[version.pk]),
         reverse("admin:powers_power_preview", args=[other.power.pk]),
         reverse("admin:stale_bases_law") + f"?organization={other.organization.code}&law=",
         reverse("admin:powers_power_changelist")
@@ -197,6 +200,13 @@ def test_who_may_see_every_department_sees_the_mark(world, actor):
     """Otherwise the walk would find nothing because it looks nowhere."""
     addresses = [reverse("admin:powers_power_changelist"), *entrances(world)]
     assert leaks(world, actor, addresses, most=25)
+
+
+def test_a_published_version_names_no_working_row(world):
+    """What others published is for everybody, what they are writing is not."""
+    version = PublishedVersion.objects.get(power=world.departments[OTHER].items["published"].power)
+    address = reverse("admin:disclosure_publishedversion_change", args=[version.pk])
+    assert leaks(world, "clerk", [address], most=1) == []
 
 
 def test_a_seeded_leak_is_found(world, monkeypatch):

@@ -5,6 +5,7 @@ grants is done; what it refuses changes nothing in the database and leaves one a
 ``MATRIX=full`` runs every cell, otherwise a fixed part of them.
 """
 
+import datetime
 import os
 import re
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 import pytest
 from django.contrib import admin
 from django.db import transaction
+from django.test import override_settings
 from django.urls import reverse
 
 from organizations.models import AuditEntry
@@ -30,7 +32,9 @@ REFUSED = (403, 404)
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Built once; every cell is taken back."""
-    with django_db_blocker.unblock():
+    # The whole walk may take longer than a session of people lasts.
+    day = datetime.timedelta(days=1)
+    with django_db_blocker.unblock(), override_settings(CONFIRMED_FOR=day, SESSION_IDLE=day):
         outer = transaction.atomic()
         outer.__enter__()
         try:
