@@ -131,7 +131,6 @@ def unlisted() -> set[str]:
 
 def whole(response) -> bytes:
     body = b"".join(response.streaming_content) if response.streaming else response.content
-    response.close()
     return body
 
 

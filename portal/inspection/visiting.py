@@ -67,7 +67,6 @@ class Site:
         text = ""
         if isinstance(response, HttpResponse) and response["Content-Type"].startswith("text/html"):
             text = response.content.decode()
-        response.close()
         return response.status_code, text
 
 
