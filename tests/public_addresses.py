@@ -130,8 +130,7 @@ def unlisted() -> set[str]:
 
 
 def whole(response) -> bytes:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body
+    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def published_names() -> tuple[list[str], list[str]]:
