@@ -334,7 +334,7 @@ def test_the_most_tangled_chart_that_is_tried_ends_within_ten_seconds():
 
 def test_what_dot_is_killed_over_leaves_no_process(monkeypatch):
     before = children()
-    monkeypatch.setattr(drawing, "SECONDS", 0.05)
+    monkeypatch.setattr(drawing, "SECONDS", 0.005)
     assert "过于复杂" in draw([tangled(60)])[0].problem
     assert children() == before
 

@@ -120,7 +120,7 @@ def test_a_million_empty_lines_are_no_rows():
 
 
 def test_a_guarded_cell_loses_its_guard():
-    sheet = read_workbook(b"a,b\n'=1+1,''x\n").sheets[0]
+    sheet = read_workbook(b"a,b,c\n'=1+1,''x,y\n").sheets[0]
     assert sheet.cells[2, 1] == "=1+1"
     assert sheet.cells[2, 2] == "''x"
 
