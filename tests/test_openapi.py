@@ -7,6 +7,8 @@ import os
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import Resolver404, resolve
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis.config import SchemathesisConfig
@@ -18,6 +20,17 @@ from tests import builders
 
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "5"))
 SAMPLE = {"{code}": "A-1", "{organization}": "body", "{pk}": "1"}
+
+
+@pytest.fixture(autouse=True)
+def _kept_connection():
+    """Requests from outside Django's own client would close the connection of the test."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
