@@ -46,7 +46,9 @@ def main(names: list[str]) -> int:
             except Exception:  # one broken benchmark must not hide the others
                 traceback.print_exc()
                 failed = True
-    print(f"On {'PostgreSQL' if on_postgresql else 'SQLite'}:")
+    from django.db import connection  # only after the set-up
+
+    print(f"On {connection.display_name}:")
     print(table(results))
     return 1 if failed else 0
 

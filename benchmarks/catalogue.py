@@ -38,26 +38,24 @@ def grow(powers: int) -> None:
     rows = ListRow.objects.filter(to_on=None, from_on__isnull=False)
     present = rows.count()
     originals = list(rows.order_by("pk").values_list("pk", flat=True)[:present])
-    turn = 0
     while present < powers:
-        turn += 1
         chosen = originals[: powers - present]
         shift = (PublishedVersion.objects.aggregate(last=Max("pk"))["last"] or 0) - chosen[0] + 1
         for model in (PublishedVersion, ListRow, InForcePeriod):
-            _copy(model, chosen, shift, turn)
+            _copy(model, chosen, shift)
         present += len(chosen)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _copy(model: type[models.Model], keys: list[int], shift: int, turn: int) -> None:
+def _copy(model: type[models.Model], keys: list[int], shift: int) -> None:
     columns = [field.column for field in model._meta.concrete_fields]
     key = "id" if model is PublishedVersion else "version_id"
     if model is InForcePeriod:
         columns.remove("id")
     values = {column: f'"{column}"' for column in columns}
     values[key] = f"{key} + {shift}"
-    values["code"] = f"code || '-{turn}'"
+    values["code"] = f"code || '-{shift}'"
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
