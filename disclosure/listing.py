@@ -100,12 +100,12 @@ def find(rows: ListRowQuerySet, words: Sequence[Word], order: str = "") -> Hits:
         return _few(_browsed(rows), (), order)
     titles = _with_words(TITLES, where, words, MOST + 1)
     if len(titles) > MOST:
-        return Hits(sorted(titles)[:SHOWN_OF_MANY], None)
+        return Hits(titles[:SHOWN_OF_MANY], None)
     others = _without(where, titles)
     most = MOST if _are_few(others, words) else SHOWN_OF_MANY
     texts = _with_words(TEXTS, others, words, most + 1)
     if len(texts) > most:
-        return Hits([*sorted(titles), *sorted(texts)][:SHOWN_OF_MANY], None)
+        return Hits([*titles, *texts][:SHOWN_OF_MANY], None)
     return _few([*titles, *texts], titles, order)
 
 
@@ -202,10 +202,11 @@ def _join() -> str:
 
 
 def _select(table: str, asked: Clause, where: Clause, limit: int, also: str = "") -> list[int]:
+    """Return the older versions first: an index gives them in any order."""
     sql = (
         f"SELECT disclosure_listrow.version_id FROM {source(table)}{also}"
         f" WHERE {asked.sql} AND {where.sql} LIMIT {limit}"
     )
     with connection.cursor() as cursor:
         cursor.execute(prepared(sql), [*asked.values, *where.values])
-        return [version for (version,) in cursor.fetchall()]
+        return sorted(version for (version,) in cursor.fetchall())
