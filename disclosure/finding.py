@@ -1,7 +1,7 @@
 """Why a version was found: the words around a hit, with the hit marked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.models import PublishedVersion
@@ -47,13 +47,14 @@ def why_found(version: PublishedVersion, words: Sequence[Word]) -> Reason:
 
 
 def marked(text: str, words: Sequence[Word]) -> tuple[Piece, ...]:
-    """Split a text at the hits; a text that changes its length when normalised has none."""
-    plain = normalized(text)
-    if len(plain) != len(text):
-        return (Piece(text),)
+    """Split a text at the hits."""
+    plain = [normalized(character) for character in text]
+    # Where in the text each normalised character comes from: "…" becomes three of them.
+    places = [place for place, part in enumerate(plain) for _ in part]
     choices = sorted({choice for word in words for choice in word.choices}, key=len, reverse=True)
-    pattern = "|".join(map(re.escape, choices))
-    return tuple(_pieces(text, plain, pattern))
+    found = re.finditer("|".join(map(re.escape, choices)), "".join(plain))
+    hits = ((places[hit.start()], places[hit.end() - 1] + 1) for hit in found)
+    return tuple(_pieces(text, hits))
 
 
 def excerpt(body: str, word: Word) -> str:
@@ -74,13 +75,15 @@ def _hit(text: str, word: Word) -> str:
     return next((choice for choice in word.choices if choice in text), "")
 
 
-def _pieces(text: str, plain: str, pattern: str) -> Iterator[Piece]:
+def _pieces(text: str, hits: Iterable[tuple[int, int]]) -> Iterator[Piece]:
     end = 0
-    for found in re.finditer(pattern, plain):
-        if found.start() > end:
-            yield Piece(text[end : found.start()])
-        yield Piece(text[found.start() : found.end()], is_hit=True)
-        end = found.end()
+    for start, stop in hits:
+        if start < end:
+            continue
+        if start > end:
+            yield Piece(text[end:start])
+        yield Piece(text[start:stop], is_hit=True)
+        end = stop
     if end < len(text):
         yield Piece(text[end:])
 
