@@ -145,6 +145,11 @@ def json_parts(
 
 def record(version: Version, domain: str) -> dict[str, Any]:
     """Return a power as it stands in the exchange formats, with the whole snapshot."""
+    return heading_record(version, domain) | {"content": version.content}
+
+
+def heading_record(version: Version, domain: str) -> dict[str, Any]:
+    """Return what a power is known by, without its content."""
     return {
         "code": version.code,
         "index_number": version.index_number,
@@ -158,5 +163,4 @@ def record(version: Version, domain: str) -> dict[str, Any]:
         "effective_on": version.effective_on.isoformat(),
         "content_hash": version.content_hash,
         "url": f"{domain.rstrip('/')}{version.get_absolute_url()}",
-        "content": version.content,
     }

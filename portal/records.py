@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
+from disclosure.exports import heading_record
 from disclosure.linked import CONTEXT, LEGISLATION, filled
 from disclosure.log import instant_text
 from disclosure.marking import marked
@@ -20,21 +23,8 @@ Record = dict[str, Any]
 
 def summary_record(version: PublishedVersion) -> Record:
     """A power as an entry of a list, with its place in the statutory directory."""
-    return {
-        "code": version.code,
-        "index_number": version.index_number,
-        "name": version.name,
-        "sub_item": version.sub_item,
-        "description": version.content["summary"],
-        "category": {"code": version.category_code, "name": version.category_name},
-        "organization": {"code": version.organization_code, "name": version.organization_name},
-        "version": version.number,
-        "status": version.standing,
-        "published_at": instant_text(version.published_at),
-        "effective_on": version.effective_on.isoformat(),
-        "content_hash": version.content_hash,
-        "url": absolute(version.get_absolute_url()),
-    }
+    heading = heading_record(version, settings.PORTAL["domain"])
+    return heading | {"description": version.content["summary"]}
 
 
 def organization_record(tally: Tally, contact: Organization | None) -> Record:
