@@ -18,6 +18,7 @@ from django.core.management import call_command  # noqa: E402
 
 from disclosure.models import LogEntry  # noqa: E402
 from disclosure.tasks import start_missing_volumes  # noqa: E402
+from portal.inspection.tasks import start_first_inspection  # noqa: E402
 from powers.models import PowerCategory  # noqa: E402
 
 
@@ -31,6 +32,7 @@ def main() -> None:
     if not is_collected():
         call_command("collectstatic", interactive=False, verbosity=0)
     start_missing_volumes()
+    start_first_inspection()
     if settings.DEMO:
         print_accounts()
 

@@ -8,10 +8,13 @@ from django.core.management import CommandError, call_command
 
 from disclosure.models import LogEntry, PublishedVersion
 from disclosure.withdrawal import withdraw
+from jobs.models import Job
 from portal.inspection.reading import inside, missing_tags, read
 from portal.inspection.rules import Required, RulesError, missing, read_rules
+from portal.inspection.tasks import start_first_inspection
 from portal.models import Inspection, InspectionFinding
 from tests import builders
+from tests.background import run_waiting
 
 OFFICE = ("office", "address", "hours", "telephone", "fax", "internet")
 
@@ -149,3 +152,26 @@ def test_rules_about_unknown_fields_are_refused(tmp_path):
     file.write_text(f'{days}[[required]]\nletters = "*"\nsource = "甲"\nfields = ["poem"]\n')
     with pytest.raises(RulesError, match="poem"):
         read_rules(file)
+
+
+@pytest.mark.django_db
+def test_a_new_site_is_inspected_once_in_the_background():
+    a_sound_site()
+    start_first_inspection()
+    start_first_inspection()
+    run_waiting()
+    job = Job.objects.get()
+    assert job.state == Job.State.DONE
+    assert job.result["pages"] == Inspection.objects.get().pages > 15
+    start_first_inspection()
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_wrong_rules_fail_the_inspection_with_a_sentence(settings, tmp_path):
+    settings.INSPECTION_RULES = tmp_path / "none.toml"
+    start_first_inspection()
+    run_waiting()
+    job = Job.objects.get()
+    assert job.state == Job.State.FAILED
+    assert "none.toml" in job.problem

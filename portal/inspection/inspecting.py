@@ -24,6 +24,7 @@ COLUMNS = (
     "statistics", "guide", "disclosure_guide", "inspection", "log",
 )  # fmt: skip
 CHUNK = 500
+PAGES = 5000
 
 
 def inspect(limit: int) -> Inspection:

@@ -2,10 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.inspection.inspecting import inspect
+from portal.inspection.inspecting import PAGES, inspect
 from portal.inspection.rules import CHECKS, RulesError
-
-PAGES = 5000
 
 
 class Command(BaseCommand):
