@@ -354,6 +354,7 @@ class RenderedChart(models.Model):
     width = models.PositiveIntegerField("宽（像素）", default=0)
     height = models.PositiveIntegerField("高（像素）", default=0)
     bpmn = models.TextField("交换文件", blank=True)
+    places = models.TextField("各环节在图中的位置", blank=True)
     problem = models.CharField("未能绘制的原因", max_length=300, blank=True)
 
     class Meta:

@@ -9,7 +9,7 @@ from flowcharts.chart import Chart
 from flowcharts.drawing import draw
 
 CHUNK = 400
-DRAWN = ("svg", "width", "height", "problem", "bpmn")
+DRAWN = ("svg", "width", "height", "problem", "bpmn", "places")
 
 
 def render_missing(charts: Mapping[str, Chart]) -> None:
@@ -25,12 +25,14 @@ def render_missing(charts: Mapping[str, Chart]) -> None:
 def render_published(*, again: bool = False) -> Iterator[int]:
     """Draw the charts of published versions without a good picture, or all of them ``again``.
 
+    A picture of an earlier release that lacks what is kept with pictures now is not a good one.
+
     Yields after each batch how many were drawn in it.
     """
     hashes = set(PublishedVersion.objects.exclude(chart_hash="").values_list("chart_hash"))
     wanted = {key for (key,) in hashes}
     if not again:
-        good = RenderedChart.objects.filter(problem="").exclude(bpmn="")
+        good = RenderedChart.objects.filter(problem="").exclude(bpmn="").exclude(places="")
         wanted -= set(good.values_list("chart_hash", flat=True))
     for keys in _chunks(sorted(wanted)):
         RenderedChart.objects.bulk_create(

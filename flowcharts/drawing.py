@@ -9,6 +9,7 @@ from flowcharts.chart import Chart
 from flowcharts.dot import dot_source, middles
 from flowcharts.layout import layout_of
 from flowcharts.picture import svg_of
+from flowcharts.places import places_text
 from flowcharts.plan import Plan, plan_of
 from jobs.child import MEBIBYTE, Bounds, ChildCrashed, ChildError, ChildTimeout, run_child
 
@@ -35,6 +36,7 @@ class Picture:
     height: int = 0
     problem: str = ""
     bpmn: str = ""
+    places: str = ""
 
 
 def draw(charts: Sequence[Chart], *, with_bpmn: bool = False) -> list[Picture]:
@@ -67,7 +69,8 @@ def _draw_batch(charts: Sequence[Chart], with_bpmn: bool) -> Iterator[Picture]:
             layout = layout_of(plan, place)
             svg, width, height = svg_of(chart, layout)
             bpmn = bpmn_of(chart, plan, layout) if with_bpmn else ""
-            yield Picture(svg, width, height, bpmn=bpmn)
+            places = places_text(layout.boxes)
+            yield Picture(svg, width, height, bpmn=bpmn, places=places)
 
 
 def refusal(chart: Chart) -> str:

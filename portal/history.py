@@ -119,6 +119,7 @@ def _content(day: datetime.date, number: int | None) -> dict[str, Any]:
         ),
         "chart_width": Subquery(chart.values("width")),
         "chart_height": Subquery(chart.values("height")),
+        "chart_places": Subquery(chart.values("places")),
     }
 
 

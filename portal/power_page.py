@@ -19,6 +19,7 @@ from disclosure.wording import (
 )
 from flowcharts.chart import Chart
 from flowcharts.narrative import DETAILS, NarratedStep, narrative
+from flowcharts.places import Place, places_in
 from portal.asked_law import law_words
 from portal.library import LawLink, law_links
 
@@ -110,6 +111,7 @@ class PowerPage:
     fee: str
     width: int
     height: int
+    places: tuple[Place, ...]
     sections: tuple[tuple[str, str], ...]
 
     @property
@@ -119,6 +121,11 @@ class PowerPage:
     @property
     def publicity(self) -> str:
         return publicity_words(self.content["publicity"])
+
+    @property
+    def boxes(self) -> list[tuple[NarratedStep, Place]]:
+        """The steps with their places in the picture; none without a picture."""
+        return list(zip(self.steps, self.places, strict=False)) if self.width else []
 
     @property
     def search(self) -> str:
@@ -149,6 +156,7 @@ def power_page(version: PublishedVersion, day: datetime.date) -> PowerPage:
         fee=fee_words(content["fee"]),
         width=version.chart_width or 0,  # type: ignore[attr-defined]  # annotated by History
         height=version.chart_height or 0,  # type: ignore[attr-defined]
+        places=tuple(places_in(version.chart_places or "")),  # type: ignore[attr-defined]
         sections=(),
     )
     return _with_sections(page)

@@ -31,8 +31,10 @@ def preview_of_snapshot(power: Power, text: str, day: datetime.date) -> dict[str
     picture = _picture(content["flowchart"])
     number = power.versions.count() + 1
     version = PublishedVersion(power=power, number=number, snapshot=text, **columns_of(content))
-    # The public pages' query adds these two beside the columns of a version.
-    vars(version).update(chart_width=picture.width, chart_height=picture.height)
+    # The public pages' query adds these beside the columns of a version.
+    vars(version).update(
+        chart_width=picture.width, chart_height=picture.height, chart_places=picture.places
+    )
     page = power_page(version, day)
     kept = tuple(section for section in page.sections if section[0] not in LEFT_OUT)
     return {

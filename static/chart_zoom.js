@@ -1,11 +1,14 @@
 // Pan and zoom of a chart: by buttons, keyboard, pointer and touch. The picture is made larger
-// or smaller and its frame scrolls; without this script it simply scrolls.
+// or smaller and its frame scrolls; without this script it simply scrolls. It is first shown at its
+// natural size, in which its words are 12 to 14 pixels high, from its first step on.
 "use strict";
 
 (() => {
   const STEP = 1.25;
   const SMALLEST = 0.1;
   const LARGEST = 4;
+  // A mouse that moves less while its button is down has not dragged.
+  const SLACK = 4;
 
   function zoomable(figure) {
     const frame = figure.querySelector(".scroll");
@@ -16,7 +19,7 @@
     const natural = Number(image.getAttribute("width"));
     const ratio = Number(image.getAttribute("height")) / natural;
     let scale = 1;
-    let isFit = true;
+    let isFit = false;
 
     function room() {
       const style = getComputedStyle(frame);
@@ -25,6 +28,13 @@
 
     function fitting() {
       return Math.min(1, room() / natural);
+    }
+
+    function showFirstStep() {
+      const box = frame.querySelector(".boxes a")?.getBoundingClientRect();
+      if (!box) return;
+      const seen = frame.getBoundingClientRect();
+      frame.scrollLeft += box.left + box.width / 2 - (seen.left + seen.width / 2);
     }
 
     function resize(to) {
@@ -86,8 +96,10 @@
       { passive: false },
     );
 
-    // A mouse drags the picture; a finger scrolls by itself; two fingers pinch.
+    // A mouse drags the picture, a click on a box follows its link; a finger scrolls by itself,
+    // two fingers pinch.
     const touches = new Map();
+    let pressed;
     let spread = 0;
     let begun = 1;
 
@@ -103,7 +115,7 @@
     frame.addEventListener("pointerdown", (event) => {
       if (event.pointerType === "mouse" && event.button !== 0) return;
       touches.set(event.pointerId, event);
-      if (event.pointerType === "mouse") frame.setPointerCapture(event.pointerId);
+      pressed = event;
       if (touches.size === 2) {
         spread = pinched().width;
         begun = scale;
@@ -113,12 +125,21 @@
     frame.addEventListener("pointermove", (event) => {
       const before = touches.get(event.pointerId);
       if (!before) return;
+      if (!event.buttons) {
+        touches.delete(event.pointerId);
+        return;
+      }
+      const isMouse = event.pointerType === "mouse";
+      if (isMouse && !frame.hasPointerCapture(event.pointerId)) {
+        if (Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < SLACK) return;
+        frame.setPointerCapture(event.pointerId);
+      }
       touches.set(event.pointerId, event);
       if (touches.size === 2 && spread) {
         const { width, x, y } = pinched();
         isFit = false;
         zoom((begun * width) / spread, x, y);
-      } else if (event.pointerType === "mouse") {
+      } else if (isMouse) {
         frame.scrollLeft -= event.clientX - before.clientX;
         scrollBy(0, before.clientY - event.clientY);
       }
@@ -130,7 +151,7 @@
         spread = 0;
       });
     }
-    image.addEventListener("dragstart", (event) => event.preventDefault());
+    frame.addEventListener("dragstart", (event) => event.preventDefault());
 
     bar.hidden = false;
     figure.classList.add("is-zoomable");
@@ -138,7 +159,8 @@
       "aria-label",
       "流程图：方向键移动，加号放大，减号缩小，0适合宽度，1原始大小",
     );
-    resize(fitting());
+    resize(1);
+    showFirstStep();
     new ResizeObserver(() => {
       if (isFit && Math.abs(scale - fitting()) > 0.001) resize(fitting());
     }).observe(frame);

@@ -70,6 +70,8 @@ def addresses_of(power) -> list[str]:
         reverse("admin:flowcharts_flowchart_quick_text"),
         reverse("admin:flowcharts_flowchartuse_change", args=[chart.uses.get().pk]),
         reverse("admin:powers_power_chart_difference", args=[power.pk]),
+        reverse("admin:flowcharts_flowchart_import_bpmn"),
+        reverse("admin:risk_catalogue"),
         f"/powers/{power.code}/",
     ]
 
@@ -174,11 +176,14 @@ def test_written_words_become_a_chart_by_keyboard(power, tab):
 def test_a_chart_is_enlarged_and_moved_by_keyboard(power, tab):
     page = tab(width=375)
     page.goto(f"/powers/{power.code}/")
+    natural = page.evaluate(WIDTH)
+    assert natural > 1000
+    page.locator("[data-zoom] .scroll").focus()
+    page.keyboard.press("0")
     fitting = page.evaluate(WIDTH)
     assert fitting < 375
-    page.locator("[data-zoom] .scroll").focus()
     page.keyboard.press("1")
-    assert page.evaluate(WIDTH) > 1000
+    assert page.evaluate(WIDTH) == natural
     expect(page.locator("[data-zoom-state]")).to_have_text("100%")
     before = page.evaluate(LEFT)
     page.keyboard.press("ArrowRight")
@@ -224,3 +229,58 @@ def test_without_scripts_the_picture_simply_scrolls(power, tab):
     frame = page.locator("[data-zoom] .scroll").bounding_box()
     picture = page.locator("[data-zoom] img").bounding_box()
     assert picture["width"] > 1000 > frame["width"]
+
+
+def test_a_chart_is_first_shown_in_legible_size_from_its_first_step(power, tab):
+    page = tab(width=375)
+    page.goto(f"/powers/{power.code}/")
+    natural = page.locator("[data-zoom] img").get_attribute("width")
+    assert page.evaluate(WIDTH) == int(natural)
+    first = page.locator("#box-1").bounding_box()
+    assert 0 <= first["x"] < first["x"] + first["width"] <= 375
+
+
+ABOVE = "document.querySelector('%s').getBoundingClientRect().top"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_box_leads_to_its_words_and_the_words_lead_back(power, tab, scripts):
+    page = tab(java_script_enabled=scripts)
+    page.goto(f"/powers/{power.code}/")
+    page.get_by_role("link", name="第3步", exact=False).first.click()
+    assert page.url.endswith("#step-3")
+    assert 0 <= page.evaluate(ABOVE % "#step-3") < 100
+    page.locator("#step-3").get_by_role("link", name="在图中查看").click()
+    assert page.url.endswith("#box-3")
+    # Below the buttons, which stay in view.
+    bar = page.locator(".zoom").bounding_box() if scripts else {"y": 0, "height": 0}
+    assert bar["y"] + bar["height"] <= page.evaluate(ABOVE % "#box-3") < 400
+    page.locator("#box-4").focus()
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#step-4")
+
+
+def test_dragging_the_picture_by_a_box_does_not_follow_its_link(power, tab):
+    page = tab(width=375)
+    page.goto(f"/powers/{power.code}/")
+    page.locator("#box-2").scroll_into_view_if_needed()
+    before = page.evaluate(LEFT)
+    box = page.locator("#box-2").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 60, y, steps=4)
+    page.mouse.up()
+    assert page.evaluate(LEFT) == pytest.approx(before + 60, abs=2)
+    assert "#" not in page.url
+
+
+def test_the_links_stay_on_their_boxes_when_the_picture_is_made_smaller(power, tab):
+    page = tab(width=375)
+    page.goto(f"/powers/{power.code}/")
+    whole = page.locator("#box-2").bounding_box()
+    page.get_by_role("button", name="适合宽度").click()
+    share = page.evaluate(WIDTH) / int(page.locator("[data-zoom] img").get_attribute("width"))
+    assert page.locator("#box-2").bounding_box()["width"] == pytest.approx(
+        whole["width"] * share, abs=1
+    )

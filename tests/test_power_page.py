@@ -141,6 +141,16 @@ def test_the_chart_is_a_picture_and_steps(client):
     assert picture["ETag"]
 
 
+def test_every_box_of_the_picture_is_a_link_to_its_step_and_back(client):
+    power = builders.power()
+    builders.flowchart(power)
+    text = page(client, builders.published(power))
+    for number, name in enumerate(("提出申请", "受理", "材料齐全？", "审查决定", "送达"), start=1):
+        link = f'<a id="box-{number}" href="#step-{number}" aria-label="第{number}步 {name}">'
+        assert link in text
+        assert text.count(f'id="step-{number}"') == text.count(f'href="#box-{number}"') == 1
+
+
 def test_a_chart_that_could_not_be_drawn_is_still_told_in_words(client):
     power = builders.power()
     builders.flowchart(power)
@@ -148,6 +158,7 @@ def test_a_chart_that_could_not_be_drawn_is_still_told_in_words(client):
     RenderedChart.objects.update(svg="", width=0, height=0, problem="太大")
     text = page(client, version)
     assert "flowchart.svg" not in text
+    assert "#box-" not in text
     assert "提出申请" in text
     assert client.get(f"/powers/{version.code}/flowchart.svg").status_code == 404
 

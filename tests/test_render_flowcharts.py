@@ -40,6 +40,13 @@ def test_it_makes_an_exchange_file_that_is_missing():
     assert RenderedChart.objects.get().bpmn
 
 
+def test_it_draws_again_what_an_earlier_release_drew_without_the_places_of_boxes():
+    published_chart()
+    RenderedChart.objects.update(places="")
+    call_command("render_flowcharts")
+    assert len(RenderedChart.objects.get().places.split()) == len(builders.simple_chart().steps)
+
+
 def test_powers_that_share_a_chart_share_its_picture():
     assert published_chart().chart_hash == published_chart().chart_hash
     assert RenderedChart.objects.count() == 1
