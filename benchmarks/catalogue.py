@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.db.models import Max
 
+from disclosure.day_tallies import recount_all
 from disclosure.models import InForcePeriod, ListRow, PublishedVersion
 
 ORGANIZATIONS = 100
@@ -33,7 +34,8 @@ def grow(powers: int) -> None:
     """Copy rows inside the database until so many powers are in force.
 
     Copies have codes of their own and share everything else with what they were copied from.
-    They are not in the search index and not in the log: only lists, counts and pages see them.
+    They are counted, but not in the search index and not in the log: only lists and pages see
+    them.
     """
     rows = ListRow.objects.filter(to_on=None, from_on__isnull=False)
     present = rows.count()
@@ -44,6 +46,7 @@ def grow(powers: int) -> None:
         for model in (PublishedVersion, ListRow, InForcePeriod):
             _copy(model, chosen, shift)
         present += len(chosen)
+    recount_all()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

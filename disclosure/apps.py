@@ -12,13 +12,17 @@ def renew_revision_triggers(sender, using, **kwargs):
 
 def fill_list_rows(sender, using, **kwargs):
     """Run after every migration: versions published before there were list rows get theirs."""
-    from disclosure.derived import rebuild  # needs the models to be loaded
-    from disclosure.models import ListRow, PublishedVersion
+    from disclosure.day_tallies import recount_all  # needs the models to be loaded
+    from disclosure.derived import rebuild
+    from disclosure.models import DayTally, ListRow, PublishedVersion
 
-    if connections[using].introspection.table_names().count(ListRow._meta.db_table) == 0:
+    tables = set(connections[using].introspection.table_names())
+    if not {ListRow._meta.db_table, DayTally._meta.db_table} <= tables:
         return
     if PublishedVersion.objects.exists() and not ListRow.objects.exists():
         rebuild()
+    elif ListRow.objects.exists() and not DayTally.objects.exists():
+        recount_all()
 
 
 class DisclosureConfig(AppConfig):

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from django.db.models import OuterRef, Subquery
 
+from disclosure.day_tallies import days_of, recount, recount_all
 from disclosure.index_numbers import add_index_numbers
 from disclosure.list_rows import list_row
+from disclosure.log import lock_log
 from disclosure.models import (
     InForcePeriod,
     ListRow,
@@ -51,13 +53,23 @@ def expected_periods(codes: Iterable[str]) -> list[InForcePeriod]:
 
 
 def renew_periods(codes: Iterable[str]) -> None:
-    """Replace the periods of these powers."""
+    """Replace the periods of these powers, and count again what that changes.
+
+    The caller holds the lock of the log: two at once would count without each other.
+    """
     codes = list(codes)
+    changed = set()
     for chunk in _chunks(codes):
-        InForcePeriod.objects.filter(code__in=chunk).delete()
+        changed |= days_of(chunk)
+        _replace_periods(chunk)
+        changed |= days_of(chunk)
+    recount(changed)
+
+
+def _replace_periods(codes: list[str]) -> None:
+    InForcePeriod.objects.filter(code__in=codes).delete()
     InForcePeriod.objects.bulk_create(expected_periods(codes), batch_size=CHUNK)
-    for chunk in _chunks(codes):
-        _date_list_rows(chunk)
+    _date_list_rows(codes)
 
 
 def _date_list_rows(codes: list[str]) -> None:
@@ -92,6 +104,7 @@ def remove_rows(version: PublishedVersion) -> None:
 @transaction.atomic
 def rebuild() -> int:
     """Make all derived rows anew, and return for how many versions; index numbers stay."""
+    lock_log()
     SearchRow.objects.all().delete()
     ListRow.objects.all().delete()
     clear_index(connection)
@@ -102,7 +115,9 @@ def rebuild() -> int:
     for start in range(0, total, CHUNK):
         add_rows(versions.filter(pk__in=keys[start : start + CHUNK]))
     InForcePeriod.objects.all().delete()
-    renew_periods(set(versions.values_list("code", flat=True)))
+    for chunk in _chunks(sorted(set(versions.values_list("code", flat=True)))):
+        _replace_periods(chunk)
+    recount_all()
     note_revision()
     return total
 

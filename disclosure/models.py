@@ -278,10 +278,49 @@ class ListRow(models.Model):
                 fields=["standing", "organization_code", "category_code", "from_on", "to_on"],
                 name="list_row_counted",
             ),
+            models.Index(
+                fields=["organization_code", "from_on", "category_code", "standing"],
+                name="list_row_that_came",
+            ),
+            models.Index(
+                fields=["organization_code", "to_on", "category_code", "standing"],
+                name="list_row_that_went",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.code
+
+
+class DayTally(models.Model):
+    """日计数 — how many powers of a kind come into force, and cease to be, on a day; derived.
+
+    Powers in force on a day are those that came until then less those that went, so that the
+    numbers of any day are known without looking at powers, and midnight changes nothing here.
+    """
+
+    on = models.DateField("日期")
+    organization_code = models.CharField("机构代码", max_length=40)
+    category_code = models.CharField("类别代码", max_length=4)
+    standing = models.CharField("实施状态", max_length=12, choices=Power.Standing)
+    came = models.PositiveIntegerField("当日起有效", default=0)
+    went = models.PositiveIntegerField("当日起不再有效", default=0)
+    # Whose names the organization and the category have; 0 when none came.
+    newest_version = models.PositiveBigIntegerField("其中最新的公开版本", default=0)
+
+    class Meta:
+        verbose_name = "日计数"
+        verbose_name_plural = "日计数"
+        ordering = ["on", "organization_code", "category_code", "standing"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization_code", "category_code", "standing", "on"],
+                name="one_tally_per_day_and_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.organization_code} {self.category_code}"
 
 
 class Synonym(models.Model):

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db import connection
 
 from disclosure.canonical import sha256_hex
 from disclosure.columns import LIST_COLUMNS, columns_of
+from disclosure.day_tallies import expected_tallies
 from disclosure.derived import citations, expected_periods, indexed, search_row
 from disclosure.list_rows import COLUMNS, list_row
 from disclosure.log import (
@@ -17,6 +19,7 @@ from disclosure.log import (
     withdrawal_hash_of,
 )
 from disclosure.models import (
+    DayTally,
     IndexNumber,
     InForcePeriod,
     ListRow,
@@ -49,6 +52,7 @@ def verify_log() -> Iterator[str]:
     yield from _version_problems(logged)
     yield from _aftermath_problems(aftermath)
     yield from _period_problems()
+    yield from _tally_problems()
     yield from _index_number_problems()
     yield from verify_audit()
 
@@ -191,6 +195,20 @@ def _period_problems() -> Iterator[str]:
     found = {_period_key(row) for row in InForcePeriod.objects.iterator()}
     for code in sorted({key[0] for key in expected ^ found}):
         yield f"{code} 的有效期间与公开版本不符。"
+
+
+def _tally_problems() -> Iterator[str]:
+    expected = {_tally_key(row) for row in expected_tallies()}
+    found = {_tally_key(row) for row in DayTally.objects.iterator()}
+    for day, organization in sorted({key[:2] for key in expected ^ found}):
+        yield (
+            f"机构 {organization} {day}的计数与目录不符，请运行 manage.py rebuild_derived 重建。"
+        )
+
+
+def _tally_key(row: DayTally) -> tuple[Any, ...]:
+    kind = (row.on, row.organization_code, row.category_code, row.standing)
+    return (*kind, row.came, row.went, row.newest_version)
 
 
 def _period_key(row: InForcePeriod) -> tuple[str, int, object, object]:

@@ -13,6 +13,7 @@ PUBLIC_MODELS = (
     "disclosure.PublishedCitation",
     "disclosure.SearchRow",
     "disclosure.ListRow",
+    "disclosure.DayTally",
     "disclosure.Synonym",
     "disclosure.ReferenceRevision",
     "disclosure.IndexNumber",

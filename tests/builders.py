@@ -3,7 +3,7 @@
 import datetime
 from itertools import count
 
-from disclosure.models import LogEntry, PublishedVersion
+from disclosure.models import DayTally, LogEntry, PublishedVersion
 from disclosure.publishing import Publication, publish
 from disclosure.snapshots import for_snapshot, freeze
 from filings.models import Filing, FilingItem, ReviewRoute
@@ -187,3 +187,9 @@ def complete_power(**fields) -> Power:
     row.time_limits.create(kind="statutory", number=20, unit="working_day", raw_text="20个工作日")
     row.time_limits.create(kind="promised", number=10, unit="working_day", raw_text="10个工作日")
     return row
+
+
+def tally_values(rows) -> set[tuple]:
+    """Return what tallies say, to compare those that are kept with those counted anew."""
+    columns = [field.attname for field in DayTally._meta.fields if not field.primary_key]
+    return {tuple(getattr(row, column) for column in columns) for row in rows}

@@ -8,9 +8,12 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disclosure.models import LogEntry, PublishedVersion
+from disclosure.day_tallies import expected_tallies
+from disclosure.derived import rebuild
+from disclosure.models import DayTally, LogEntry, PublishedVersion, Withdrawal
 from disclosure.periods import SHANGHAI, day_of
-from disclosure.withdrawal import withdraw
+from disclosure.tallies import tallies_on
+from disclosure.withdrawal import restore, withdraw
 from tests import builders
 
 FIRST = datetime.date(2024, 3, 1)
@@ -63,7 +66,7 @@ def listed(**query) -> set[tuple[str, int]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=history, withdrawn=st.none() | st.integers(0, 2), after=st.integers(-1, DAYS))
 def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
@@ -73,4 +76,29 @@ def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
         expected = replayed(day)
         assert listed(on=day.isoformat()) == expected
         assert listed(on=day.isoformat(), q="项") == expected
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    steps=history,
+    withdrawn=st.none() | st.integers(0, 2),
+    is_restored=st.booleans(),
+    after=st.integers(-1, DAYS),
+)
+def test_counts_kept_act_by_act_are_those_counted_anew(db, steps, withdrawn, is_restored, after):
+    day = FIRST + datetime.timedelta(days=after)
+    with transaction.atomic():
+        happen(steps, withdrawn)
+        assert tallies_on(day).listed.total == len(replayed(day))
+        standing = Withdrawal.objects.first()
+        if is_restored and standing:
+            restore(standing, reason="核实无误", actor="测试")
+        kept = builders.tally_values(DayTally.objects.all())
+        assert kept == builders.tally_values(expected_tallies())
+        rebuild()
+        assert kept == builders.tally_values(DayTally.objects.all())
         transaction.set_rollback(True)

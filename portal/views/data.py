@@ -8,7 +8,7 @@ from disclosure.exports import record
 from disclosure.linked import linked_data
 from disclosure.log import head_hash
 from disclosure.models import LogEntry, PublishedVersion, VersionQuerySet
-from disclosure.tallies import tallies
+from disclosure.tallies import tallies_on
 from legislation.models import Instrument
 from organizations.models import Organization
 from portal.addresses import absolute
@@ -107,9 +107,8 @@ def power_changes_json(request: PublicRequest, code: str) -> HttpResponseBase:
 @data_page
 def organizations_json(request: PublicRequest) -> HttpResponseBase:
     """The departments that have powers in force on the day."""
-    listed = PublishedVersion.objects.in_force(request.reading.day).listed()
     contacts = Organization.objects.select_related("region").in_bulk(field_name="code")
-    rows = in_order(tallies(listed).organizations)
+    rows = in_order(tallies_on(request.reading.day).listed.organizations)
     body = {
         "as_of": request.reading.day.isoformat(),
         "organizations": [organization_record(row, contacts.get(row.code)) for row in rows],

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from disclosure.models import LogEntry, PublishedVersion
-from disclosure.tallies import tallies
+from disclosure.models import LogEntry
+from disclosure.tallies import tallies_on
 from portal.addresses import absolute
 from portal.disclosure_guide import NOT_GIVEN, office, texts
 from portal.reading import PublicRequest
@@ -26,11 +26,10 @@ def guide(request: PublicRequest) -> HttpResponse:
 @public_page
 def disclosure_guide(request: PublicRequest) -> HttpResponse:
     """What is disclosed here, how it is arranged, how to get it, and whom to ask."""
-    listed = PublishedVersion.objects.in_force(request.reading.day).listed()
     context = {
         "texts": texts(settings.DISCLOSURE_GUIDE),
         "office": office(settings.DISCLOSURE_OFFICE),
-        "categories": tallies(listed).categories,
+        "categories": tallies_on(request.reading.day).listed.categories,
         "not_given": NOT_GIVEN,
     }
     return render(request, "disclosure_guide.html", context)
