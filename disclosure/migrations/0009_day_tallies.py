@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0007_restore_and_purge'),
+        ('disclosure', '0008_places_of_rendered_charts'),
     ]
 
     operations = [
