@@ -17,16 +17,21 @@ class Run:
     end_up: bool = False
 
     @property
-    def span(self) -> tuple[float, float]:
-        return min(self.start, self.end), max(self.start, self.end)
+    def left(self) -> float:
+        return self.start if self.start < self.end else self.end
+
+    @property
+    def right(self) -> float:
+        return self.end if self.start < self.end else self.start
 
     def touches(self, other: "Run") -> bool:
-        (left, right), (other_left, other_right) = self.span, other.span
-        return left < other_right + APART and other_left < right + APART
+        return self.left < other.right + APART and other.left < self.right + APART
 
 
 def tracks(runs: list[Run]) -> list[int]:
     """Return the track of each run, 0 on top; runs that touch get different tracks."""
+    if len(runs) == 1:
+        return [0]
     order: list[int] = []
     for new in range(len(runs)):
         order.insert(_best_place(runs, order, new), new)
@@ -38,11 +43,9 @@ def tracks(runs: list[Run]) -> list[int]:
 
 
 def _best_place(runs: list[Run], order: list[int], new: int) -> int:
-    costs = [
-        sum(_cost(runs[other], runs[new]) for other in order[:place])
-        + sum(_cost(runs[new], runs[other]) for other in order[place:])
-        for place in range(len(order) + 1)
-    ]
+    above = [_cost(runs[other], runs[new]) for other in order]
+    below = [_cost(runs[new], runs[other]) for other in order]
+    costs = [sum(above[:place]) + sum(below[place:]) for place in range(len(order) + 1)]
     return costs.index(min(costs))
 
 
@@ -62,5 +65,4 @@ def _ends(run: Run) -> tuple[tuple[float, bool], tuple[float, bool]]:
 
 
 def _within(x: float, run: Run) -> bool:
-    left, right = run.span
-    return left < x < right
+    return run.left < x < run.right

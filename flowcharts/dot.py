@@ -9,23 +9,22 @@ Debian's dot corrupt its memory and it does not keep them in order.
 from collections.abc import Iterator
 from itertools import pairwise
 
-import graphviz
-
 from flowcharts.plan import CORRIDOR, Plan, Route, Spot
 
 POINTS_PER_INCH = 72
 # Rails and corridors must be straight; runs within a lane should be.
 WEIGHT_RAIL, WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_TURN = 50, 12, 6, 1, 2
 
-GRAPH = {"newrank": "true", "splines": "none", "nodesep": "0.11", "ranksep": "0.1"}
-NODE = {"shape": "box", "fixedsize": "true", "label": "", "height": "0.05", "width": "0.01"}
+HEAD = """\
+\tgraph [newrank=true nodesep=0.11 ranksep=0.1 splines=none]
+\tnode [fixedsize=true height=0.05 label="" shape=box width=0.01]
+"""
 
 
 def dot_source(plan: Plan, name: str) -> str:
     """Return the DOT of a plan as a graph of this name."""
-    body = [*_spots(plan), *_rows(plan), *_rails(plan), *_routes(plan)]
-    graph = graphviz.Digraph(name, graph_attr=GRAPH, node_attr=NODE, body=body)
-    return str(graph.source)
+    body = (*_spots(plan), *_rows(plan), *_rails(plan), *_routes(plan))
+    return f"digraph {name} {{\n{HEAD}{''.join(body)}}}\n"
 
 
 def _spots(plan: Plan) -> Iterator[str]:

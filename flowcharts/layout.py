@@ -24,9 +24,6 @@ FOOT_INSIDE = 6
 ABOVE_BOX, BELOW_BOX, AT_WORDS = 15, 9, 5
 
 Point = tuple[float, float]
-# The route, the turn and the box that a port belongs to; and where it would like to be.
-PortKey = tuple[int, int, str]
-Wish = tuple[float, PortKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +75,20 @@ class Layout:
 
 @dataclass(slots=True)
 class _Turn:
-    """A run of a route in the channel below a row, between two spots' ports."""
+    """A run of a route in the channel below a row, from one spot's x to another's, on a track."""
 
     row: int
-    first: str
-    last: str
+    first: Spot
+    last: Spot
+    start: float
+    end: float
     first_up: bool = True
     last_up: bool = False
+    track: int = 0
+
+
+# Where a port would like to be, the route and the turn it belongs to, whether to its first end.
+Wish = tuple[float, int, int, bool]
 
 
 @dataclass(slots=True)
@@ -109,12 +113,14 @@ class _Arranger:
         left = min(middles[spot.name] - spot.width / 2 for spot in plan.spots)
         shift = MARGIN + LANE_MARGIN - left
         self.middle = {name: round(x + shift) for name, x in middles.items()}
-        self.by_row: dict[int, list[Spot]] = defaultdict(list)
+        self.line = {spot.name: self._line(spot) for spot in plan.spots}
+        self.by_row: list[list[Spot]] = [[] for _ in range(plan.rows)]
         for spot in plan.spots:
             self.by_row[spot.row].append(spot)
+        self.rows_of_boxes = {spot.row for spot in plan.spots if spot.role == "box"}
+        self.edge = {spot.name: self._edge(spot) for spot in plan.spots if spot.box}
         self.journeys = [self._journey(route) for route in plan.routes]
-        self.port = self._ports()
-        self.track: dict[tuple[int, int], int] = {}
+        self._place_ports()
         self.depth: dict[int, int] = {}
         self._assign_tracks()
         self.top, self.bottom = self._heights()
@@ -128,7 +134,9 @@ class _Arranger:
             head_height=self.bottom[0] if self.plan.lanes else 0,
             lanes=self._lanes(right + LANE_MARGIN),
             boxes=tuple(self._boxes()),
-            arrows=tuple(self._points(number) for number in range(len(self.journeys))),
+            arrows=tuple(
+                self._points(number, journey) for number, journey in enumerate(self.journeys)
+            ),
             words=tuple(self._words()),
         )
 
@@ -150,9 +158,16 @@ class _Arranger:
     def _journey(self, route: Route) -> _Journey:
         if route.upward:
             return self._journey_up(route)
-        chain = [route.source, *route.passes, route.target]
-        turns = [_Turn(self.spots[a].row, a, b) for a, b in pairwise(chain)]
-        return _Journey(route, turns)
+        names = (route.source, *route.passes, route.target)
+        return _Journey(route, [self._turn(a, b) for a, b in pairwise(names)])
+
+    def _turn(
+        self, first: str, last: str, *, first_up: bool = True, last_up: bool = False
+    ) -> _Turn:
+        """Return a run below the first spot, or below the last when it begins by going down."""
+        one, other = self.spots[first], self.spots[last]
+        row = one.row if first_up else other.row
+        return _Turn(row, one, other, self.line[first], self.line[last], first_up, last_up)
 
     def _journey_up(self, route: Route) -> _Journey:
         lowest, highest = route.passes[-1], route.passes[0]
@@ -161,23 +176,22 @@ class _Arranger:
             leaves_at_side=self._is_clear(route.source, lowest),
             enters_at_side=self._is_clear(route.target, highest),
         )
-        row = self.spots[route.source].row
         if not journey.leaves_at_side:
-            journey.turns.append(_Turn(row, route.source, lowest, last_up=True))
-        upward = list(reversed(route.passes))
+            journey.turns.append(self._turn(route.source, lowest, last_up=True))
         journey.turns.extend(
-            _Turn(self.spots[b].row, a, b, first_up=False, last_up=True)
-            for a, b in pairwise(upward)
+            self._turn(a, b, first_up=False, last_up=True)
+            for a, b in pairwise(reversed(route.passes))
         )
         if not journey.enters_at_side:
-            above = self.spots[route.target].row - 1
-            journey.turns.append(_Turn(above, highest, route.target, first_up=False))
+            turn = self._turn(highest, route.target, first_up=False)
+            turn.row -= 1
+            journey.turns.append(turn)
         return journey
 
     def _is_clear(self, box: str, corridor: str) -> bool:
         """Tell whether nothing stands in the row between the box and the corridor."""
         own = self.spots[corridor]
-        start, end = sorted((self.middle[box], self._line(own)))
+        start, end = sorted((self.middle[box], self.line[corridor]))
         if own.role == "condition" and self.middle[box] == end:
             # Its own words stand between.
             return False
@@ -191,31 +205,36 @@ class _Arranger:
 
     # Ports: where lines meet the upper and lower edges of boxes.
 
-    def _ports(self) -> dict[PortKey, float]:
+    def _place_ports(self) -> None:
         wanted: dict[tuple[str, bool], list[Wish]] = defaultdict(list)
         for number, journey in enumerate(self.journeys):
             for place, turn in enumerate(journey.turns):
-                for own, other, up in (
-                    (turn.first, turn.last, turn.first_up),
-                    (turn.last, turn.first, turn.last_up),
-                ):
-                    if self.spots[own].role == "box":
-                        x = self._wish(self.spots[own], self.spots[other])
-                        wanted[own, up].append((x, (number, place, own)))
-        ports: dict[PortKey, float] = {}
+                first, last = turn.first, turn.last
+                if first.box:
+                    wish = self._wish(first, last), number, place, True
+                    wanted[first.name, turn.first_up].append(wish)
+                if last.box:
+                    wish = self._wish(last, first), number, place, False
+                    wanted[last.name, turn.last_up].append(wish)
         for (name, _), wishes in wanted.items():
-            ports.update(self._spread(self.spots[name], sorted(wishes)))
-        return ports
+            wishes.sort()
+            places = self._spread(self.spots[name], [wish[0] for wish in wishes])
+            for x, (_, number, place, is_first) in zip(places, wishes, strict=True):
+                turn = self.journeys[number].turns[place]
+                if is_first:
+                    turn.start = x
+                else:
+                    turn.end = x
 
     def _wish(self, own: Spot, other: Spot) -> float:
         """Return the x that makes the line straight, or comes nearest to it."""
-        low, high = self._edge(own)
+        low, high = self.edge[own.name]
         if other.role != "box":
-            line = self._line(other)
+            line = self.line[other.name]
             if low <= line <= high:
                 return line
             return self.middle[own.name] + (-1 if line < low else 1)
-        other_low, other_high = self._edge(other)
+        other_low, other_high = self.edge[other.name]
         both_low, both_high = max(low, other_low), min(high, other_high)
         middle = self.middle[other.name if own.row < other.row else own.name]
         if both_low <= both_high:
@@ -227,44 +246,42 @@ class _Arranger:
         margin = PORT_MARGIN + (spot.box.side if spot.box else 0)
         return self._left(spot) + margin, self._right(spot) - margin
 
-    def _spread(self, spot: Spot, wishes: list[Wish]) -> dict[PortKey, float]:
-        """Keep the ports of an edge apart, around one that keeps its wish."""
-        low, high = self._edge(spot)
-        last = len(wishes) - 1
+    def _spread(self, spot: Spot, places: list[float]) -> list[float]:
+        """Keep the ports of an edge apart, around one that keeps its place."""
+        low, high = self.edge[spot.name]
+        last = len(places) - 1
         gap = min(PORT_GAP, (high - low) / max(last, 1))
-        turning = (self.middle[spot.name] - 1, self.middle[spot.name] + 1)
-        straight = [index for index, (x, _) in enumerate(wishes) if x not in turning]
-        kept = straight[len(straight) // 2] if straight else (last + 1) // 2
-        places = [x for x, _ in wishes]
-        for index in range(kept + 1, last + 1):
-            places[index] = max(places[index], places[index - 1] + gap)
-        for index in range(kept - 1, -1, -1):
-            places[index] = min(places[index], places[index + 1] - gap)
-        for index, x in enumerate(places):
-            places[index] = min(max(x, low + gap * index), high - gap * (last - index))
-        return {key: round(x) for x, (_, key) in zip(places, wishes, strict=True)}
+        if last:
+            kept = self._kept(spot, places)
+            for index in range(kept + 1, last + 1):
+                places[index] = max(places[index], places[index - 1] + gap)
+            for index in range(kept - 1, -1, -1):
+                places[index] = min(places[index], places[index + 1] - gap)
+        return [
+            round(min(max(x, low + gap * index), high - gap * (last - index)))
+            for index, x in enumerate(places)
+        ]
 
-    def _x(self, number: int, place: int, name: str) -> float:
-        return self.port.get((number, place, name), self._line(self.spots[name]))
+    def _kept(self, spot: Spot, places: list[float]) -> int:
+        """Return which port keeps its place: the middle one of those that go straight."""
+        turning = (self.middle[spot.name] - 1, self.middle[spot.name] + 1)
+        straight = [index for index, x in enumerate(places) if x not in turning]
+        return straight[len(straight) // 2] if straight else len(places) // 2
 
     # Channels.
 
     def _assign_tracks(self) -> None:
-        channels: dict[int, list[tuple[tuple[int, int], Run]]] = defaultdict(list)
-        for number, journey in enumerate(self.journeys):
-            for place, turn in enumerate(journey.turns):
-                run = Run(
-                    self._x(number, place, turn.first),
-                    self._x(number, place, turn.last),
-                    turn.first_up,
-                    turn.last_up,
-                )
-                if run.start != run.end:
-                    channels[turn.row].append(((number, place), run))
-        for row, members in channels.items():
-            chosen = tracks([run for _, run in members])
+        channels: dict[int, list[_Turn]] = defaultdict(list)
+        for journey in self.journeys:
+            for turn in journey.turns:
+                if turn.start != turn.end:
+                    channels[turn.row].append(turn)
+        for row, turns in channels.items():
+            runs = [Run(turn.start, turn.end, turn.first_up, turn.last_up) for turn in turns]
+            chosen = tracks(runs)
             self.depth[row] = max(chosen) + 1
-            self.track.update({key: track for (key, _), track in zip(members, chosen, strict=True)})
+            for turn, track in zip(turns, chosen, strict=True):
+                turn.track = track
 
     def _heights(self) -> tuple[list[float], list[float]]:
         """Return upper and lower edge of each row."""
@@ -273,23 +290,20 @@ class _Arranger:
         y: float = MARGIN
         for row in range(self.plan.rows):
             tops.append(y)
-            y += max((spot.height for spot in self.by_row[row]), default=0)
+            y += max([spot.height for spot in self.by_row[row]], default=0)
             bottoms.append(y)
             y += self._below(row) + self._above(row + 1)
             y += TRACK_GAP * max(self.depth.get(row, 0) - 1, 0)
         return tops, bottoms
 
     def _below(self, row: int) -> int:
-        return BELOW_BOX if self._has_boxes(row) else AT_WORDS
+        return BELOW_BOX if row in self.rows_of_boxes else AT_WORDS
 
     def _above(self, row: int) -> int:
-        return ABOVE_BOX if self._has_boxes(row) else AT_WORDS
+        return ABOVE_BOX if row in self.rows_of_boxes else AT_WORDS
 
-    def _has_boxes(self, row: int) -> bool:
-        return any(spot.role == "box" for spot in self.by_row[row])
-
-    def _track_y(self, number: int, place: int, row: int) -> float:
-        return self.bottom[row] + self._below(row) + TRACK_GAP * self.track[number, place]
+    def _track_y(self, turn: _Turn) -> float:
+        return self.bottom[turn.row] + self._below(turn.row) + TRACK_GAP * turn.track
 
     # Sides.
 
@@ -310,7 +324,7 @@ class _Arranger:
         return offsets
 
     def _side(self, box: str, corridor: str) -> tuple[str, bool]:
-        return box, self._line(self.spots[corridor]) > self.middle[box]
+        return box, self.line[corridor] > self.middle[box]
 
     def _side_points(self, number: int, box: str, corridor: str, leaving: bool) -> list[Point]:
         """Return the points from the side of a box to its corridor."""
@@ -318,7 +332,7 @@ class _Arranger:
         offset = self.side_offset[number, leaving]
         waist, inset = (spot.box.waist, spot.box.inset(offset)) if spot.box else (0.0, 0.0)
         y = self._box_top(spot) + waist + offset
-        line = self._line(self.spots[corridor])
+        line = self.line[corridor]
         edge = spot.width / 2 - inset
         x = self.middle[box] + (edge if line > self.middle[box] else -edge)
         return [(x, y), (line, y)]
@@ -329,26 +343,22 @@ class _Arranger:
 
     # Points.
 
-    def _points(self, number: int) -> tuple[Point, ...]:
-        journey = self.journeys[number]
-        route = journey.route
+    def _points(self, number: int, journey: _Journey) -> tuple[Point, ...]:
+        route, turns = journey.route, journey.turns
         points: list[Point] = []
         if journey.leaves_at_side:
             points += self._side_points(number, route.source, route.passes[-1], True)
-        elif journey.turns:
-            x = self._x(number, 0, route.source)
-            points.append((x, self._foot(self.spots[route.source], x)))
-        for place, turn in enumerate(journey.turns):
-            start, end = self._x(number, place, turn.first), self._x(number, place, turn.last)
-            if start != end:
-                y = self._track_y(number, place, turn.row)
-                points += [(start, y), (end, y)]
+        elif turns:
+            points.append((turns[0].start, self._foot(turns[0].first, turns[0].start)))
+        for turn in turns:
+            if turn.start != turn.end:
+                y = self._track_y(turn)
+                points += [(turn.start, y), (turn.end, y)]
         if journey.enters_at_side:
             sides = self._side_points(number, route.target, route.passes[0], False)
             points += reversed(sides)
-        elif journey.turns:
-            x = self._x(number, len(journey.turns) - 1, route.target)
-            points.append((x, self._roof(self.spots[route.target], x)))
+        elif turns:
+            points.append((turns[-1].end, self._roof(turns[-1].last, turns[-1].end)))
         return tuple(points)
 
     def _foot(self, spot: Spot, x: float) -> float:

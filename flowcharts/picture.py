@@ -5,6 +5,7 @@ the same text serves inside a page under a strict policy, in ``<img>`` and on pa
 """
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from flowcharts.boxes import (
     BADGE,
@@ -138,8 +139,9 @@ class _Drawing:
         for points in self.layout.arrows:
             corners = _corners(points)
             if len(corners) > 1:
-                self.svg.path(_rounded(corners), ARROW)
-                self.svg.path(_arrowhead(corners), ARROW_TIP)
+                line, tip = _arrow(corners)
+                self.svg.path(line, ARROW)
+                self.svg.path(tip, ARROW_TIP)
 
     # Boxes.
 
@@ -258,35 +260,34 @@ def _is_straight(one: Point, two: Point, three: Point) -> bool:
     return one[0] == two[0] == three[0] or one[1] == two[1] == three[1]
 
 
-def _rounded(corners: list[Point]) -> str:
-    """Return the path of a line that takes its corners in a small curve."""
+def _arrow(corners: list[Point]) -> tuple[str, str]:
+    """Return the path of a line that takes its corners in a small curve, and that of its tip."""
+    ways = [_way(*ends) for ends in pairwise(corners)]
     parts = [f"M{pair(corners[0])}"]
-    for before, corner, after in zip(corners, corners[1:], corners[2:], strict=False):
-        reach = min(CORNER, _length(before, corner) / 2, _length(corner, after) / 2)
-        parts.append(f"L{pair(_toward(corner, before, reach))}")
-        parts.append(f"Q{pair(corner)} {pair(_toward(corner, after, reach))}")
-    end = _toward(corners[-1], corners[-2], ARROW_LENGTH - 1)
-    parts.append(f"L{pair(end)}")
-    return "".join(parts)
+    for (across, down, length), after, (x, y) in zip(ways, ways[1:], corners[1:], strict=False):
+        reach = min(CORNER, length / 2, after[2] / 2)
+        before = pair((x - across * reach, y - down * reach))
+        beyond = pair((x + after[0] * reach, y + after[1] * reach))
+        parts.append(f"L{before}Q{pair((x, y))} {beyond}")
+    across, down, _ = ways[-1]
+    x, y = corners[-1]
+    inside = ARROW_LENGTH - 1
+    parts.append(f"L{pair((x - across * inside, y - down * inside))}")
+    return "".join(parts), _tip(x, y, across, down)
 
 
-def _arrowhead(corners: list[Point]) -> str:
-    tip = corners[-1]
-    back = _toward(tip, corners[-2], ARROW_LENGTH)
-    across = (tip[1] - back[1], back[0] - tip[0])
-    scale = ARROW_HALF / ARROW_LENGTH
-    one = (back[0] + across[0] * scale, back[1] + across[1] * scale)
-    two = (back[0] - across[0] * scale, back[1] - across[1] * scale)
-    return polygon([tip, one, two])
+def _way(one: Point, other: Point) -> tuple[int, int, float]:
+    """Return which way a straight line runs, across and down, and how far."""
+    across, down = other[0] - one[0], other[1] - one[1]
+    return (across > 0) - (across < 0), (down > 0) - (down < 0), abs(across) + abs(down)
 
 
-def _toward(start: Point, end: Point, distance: float) -> Point:
-    share = distance / (_length(start, end) or 1)
-    return start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share
-
-
-def _length(one: Point, two: Point) -> float:
-    return abs(one[0] - two[0]) + abs(one[1] - two[1])
+def _tip(x: float, y: float, across: int, down: int) -> str:
+    back_x, back_y = x - across * ARROW_LENGTH, y - down * ARROW_LENGTH
+    aside_x, aside_y = down * ARROW_HALF, across * ARROW_HALF
+    return polygon(
+        [(x, y), (back_x + aside_x, back_y - aside_y), (back_x - aside_x, back_y + aside_y)]
+    )
 
 
 def _eight_corners(x: float, y: float, half: float, cut: float) -> str:

@@ -174,6 +174,8 @@ class _Planner:
         """Return the lane between source and target that has the fewest boxes in the way."""
         first, last = sorted((self.lane[source], self.lane[target]))
         near = self.lane[target]
+        if first == last or not rows:
+            return near
         return min(
             range(first, last + 1),
             key=lambda lane: (sum(self.crowd[row, lane] for row in rows), abs(lane - near)),

@@ -18,7 +18,8 @@ def number(value: float) -> str:
 
 def pair(point: Point) -> str:
     """Return a point as it stands in a path."""
-    return f"{number(point[0])} {number(point[1])}"
+    x, y = point
+    return f"{number(x)} {number(y)}"
 
 
 def polygon(points: Iterable[Point]) -> str:
