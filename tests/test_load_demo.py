@@ -9,7 +9,10 @@ from django.test import TestCase
 
 from disclosure.models import LogEntry, PublishedVersion, RenderedChart
 from disclosure.periods import today
-from flowcharts.models import Control, FlowStep, RiskPoint
+from flowcharts.lawfulness import violations
+from flowcharts.models import Control, FlowchartUse, FlowStep, RiskPoint
+from flowcharts.overrides import chart_for
+from flowcharts.showing import setting_of
 from legislation.models import Instrument, InstrumentVersion, Provision
 from organizations.models import Organization
 from powers.codes import is_well_formed
@@ -137,6 +140,16 @@ class TheDemonstration(TestCase):
         drawn = set(RenderedChart.objects.values_list("chart_hash", flat=True))
         shown = PublishedVersion.objects.exclude(chart_hash="")
         assert set(shown.values_list("chart_hash", flat=True)) <= drawn
+
+    def test_one_chart_contradicts_its_power_on_purpose(self):
+        uses = FlowchartUse.objects.select_related("power__category", "flowchart")
+        uses = uses.prefetch_related("overrides", "power__time_limits")
+        wrong = {
+            use.power.code
+            for use in uses.order_by("pk")
+            if violations(chart_for(use), setting_of(use.power))
+        }
+        assert wrong == {"62082300GH-XK-0002"}
 
     def test_a_version_waits_for_the_day_it_takes_effect(self):
         waiting = PublishedVersion.objects.filter(effective_on__gt=today())
