@@ -92,12 +92,16 @@ ORGANIZATION = (
     "/organizations/{}/catalogue.xlsx",
 )
 LAW = ("/laws/{}/", "/laws/{}.json", "/laws/{}.jsonld")
+# Without their last sign these lead to the address with it.
+SHORTENED = ("/powers/{}", "/powers/{}/v1", "/powers/{}/changes")
 
 
 def grid(codes, organizations, laws, readings=READINGS) -> Iterator[str]:
     """Yield every address of the site, each as of each day and in each look."""
     addresses = dict(COLUMNS)
-    for shapes, names in ((POWER, codes), (ORGANIZATION, organizations), (LAW, laws)):
+    for shapes, names in (
+        (POWER, codes), (SHORTENED, codes), (ORGANIZATION, organizations), (LAW, laws),
+    ):  # fmt: skip
         addresses |= {shape.format(name): () for shape in shapes for name in names}
     for code in codes:
         addresses[f"/changes.json?power={code}"] = ()
@@ -109,6 +113,19 @@ def grid(codes, organizations, laws, readings=READINGS) -> Iterator[str]:
                 parts = "&".join(filter(None, (query, reading)))
                 joined = f"{path}{'&' if '?' in path else '?'}{parts}" if parts else path
                 yield joined
+
+
+def papers(codes, organizations) -> Iterator[str]:
+    """Yield every address of a PDF, today's and another day's."""
+    for code in codes:
+        yield from (f"/powers/{code}.pdf", f"/powers/{code}.pdf?version=1")
+        yield f"/powers/{code}.pdf?on=2024-06-01"
+    for body in organizations:
+        yield from (
+            f"/organizations/{body}/catalogue.pdf",
+            f"/organizations/{body}/catalogue.pdf?on=2024-06-01",
+        )
+    yield from ("/catalogue.zip", "/catalogue.zip?on=2024-06-01")
 
 
 def unlisted() -> set[str]:

@@ -1,6 +1,10 @@
-"""Whatever happened to the catalogue: the list of any day is what a replay of the log says."""
+"""Whatever happened to the catalogue: the list of any day is what a replay of the log says.
+
+``RANDOM_HISTORIES=500`` makes the run longer.
+"""
 
 import datetime
+import os
 
 import pytest
 from django.db import transaction
@@ -18,6 +22,7 @@ from tests import builders
 
 FIRST = datetime.date(2024, 3, 1)
 DAYS = 12
+EXAMPLES = int(os.environ.get("RANDOM_HISTORIES", "10"))
 STANDINGS = ("active", "active", "suspended", "abolished")
 
 step = st.tuples(
@@ -66,7 +71,9 @@ def listed(**query) -> set[tuple[str, int]]:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(steps=history, withdrawn=st.none() | st.integers(0, 2), after=st.integers(-1, DAYS))
 def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
@@ -81,7 +88,9 @@ def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
 
 @pytest.mark.django_db
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     steps=history,
