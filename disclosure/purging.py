@@ -7,6 +7,7 @@ keeps the salted hash, and the salt goes too, so that nobody can guess the conte
 from functools import partial
 from typing import Any
 
+from django.core.cache import caches
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -18,11 +19,11 @@ from disclosure.models import (
     PublishedVersion,
     Purge,
     RenderedChart,
-    Volume,
     Withdrawal,
 )
 from disclosure.paper import bundle, single
 from disclosure.paper.storage import stored
+from disclosure.paper.volumes import empty_volumes
 from organizations.audit import record
 from organizations.models import Person
 
@@ -93,6 +94,8 @@ def _destroy(version: PublishedVersion) -> None:
     add_rows(PublishedVersion.objects.filter(pk=version.pk))
     _destroy_picture(version.chart_hash)
     _destroy_paper(version)
+    # Whole pages are kept there; a cache that cannot be reached undoes no purge.
+    transaction.on_commit(caches["pages"].clear, robust=True)
 
 
 def _destroy_picture(chart_hash: str) -> None:
@@ -103,11 +106,10 @@ def _destroy_picture(chart_hash: str) -> None:
 
 
 def _destroy_paper(version: PublishedVersion) -> None:
-    """Volumes and bundles that may hold the version, and its own PDF; they are made again."""
-    volumes = Volume.objects.filter(organization_code=version.organization_code)
-    files = [stored(name) for name in volumes.values_list("file", flat=True)]
-    files += stored(single.FOLDER).glob(f"{version.code}/{version.number}-*.pdf")
+    """Whatever paper may hold the version: later ones of the power tell what was said of it."""
+    owners = PublishedVersion.objects.filter(code=version.code).order_by()
+    files = empty_volumes(owners.values_list("organization_code", flat=True).distinct())
+    files += stored(single.FOLDER).glob(f"{version.code}/*.pdf")
     files += stored(bundle.FOLDER).glob("*.zip")
-    volumes.delete()
     for file in files:
         transaction.on_commit(partial(file.unlink, missing_ok=True))

@@ -15,6 +15,7 @@ from disclosure.paper.volumes import (
     NothingPublishedError,
     make_volume,
     organizations_in_force,
+    refill_volumes,
     stored_volume,
 )
 from disclosure.periods import today
@@ -79,6 +80,7 @@ def _render_volume(job: Job, progress: Progress) -> dict[str, Any]:
         raise JobFailedError("没有写明是哪个机构的分册，请重新发布或运行render_volumes。")
     progress.step("正在编制PDF目录分册")
     try:
+        refill_volumes(job.organization.code)
         volume = make_volume(job.organization.code, today())
     except NothingPublishedError:
         return {"powers": 0, "pages": 0}

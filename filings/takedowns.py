@@ -111,6 +111,7 @@ def decide_purge(asked: PurgeRequest, person: Person, comment: str, *, agreed: b
         purge(asked.version, reason=asked.reason, people=(asked.started_by, person))
     except PurgeRefusedError as error:
         raise MoveRefusedError(str(error)) from error
+    start_volumes_with(asked.version.code, person.user)
     # The office kept the same content for its reviews; its hash stays.
     models.QuerySet(model=FilingItem).filter(version=asked.version).update(snapshot="")
 

@@ -7,32 +7,35 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, 
 from django.http import QueryDict
 
 from disclosure.models import PublishedVersion, RenderedChart, Withdrawal
+from disclosure.periods import Dated, day_of, periods
 from portal.forms import VersionForm
-from portal.reading import BadParameterError, NotThereError, Reading
+from portal.reading import BadParameterError, GoneError, NotThereError, Reading
 
 
 class History:
     """Versions of a power without their snapshots, newest first; one query.
 
-    NotThereError when nothing was ever published under the code.
+    NotThereError when nothing was ever published under the code, GoneError when all of it was
+    taken off the public pages.
     """
 
     def __init__(self, code: str, reading: Reading, number: int | None = None):
         withdrawals = Withdrawal.objects.standing().filter(code=OuterRef("code"))
         rows = PublishedVersion.objects.filter(code=code).without_snapshots().with_index_number()
-        rows = rows.select_related("period").annotate(
+        rows = rows.select_related("period", "purge").annotate(
             is_withdrawn=Exists(withdrawals), **_content(reading.day, number)
         )
         found = list(rows.order_by("-number"))
-        self.is_withdrawn = any(row.is_withdrawn for row in found)
         self.versions = [row for row in found if not row.is_purged]
-        self.purged = {row.number for row in found if row.is_purged}
+        self.purged = [row for row in found if row.is_purged]
         self.code = code
         self.reading = reading
         if not found:
             raise NotThereError(f"没有公开编码为 {code} 的职权，请核对编码，或者按名称检索。")
-        if not self.versions and not self.is_withdrawn:
-            raise NotThereError(f"职权 {code} 公开过的内容已依法清除。")
+        if any(row.is_withdrawn for row in found):
+            raise _withdrawn(code)
+        if not self.versions:
+            raise _purged(self.purged[0])
 
     @property
     def is_changed(self) -> bool:
@@ -49,6 +52,8 @@ class History:
     def in_force_or_next(self) -> PublishedVersion:
         """Return the version in force on the visitor's day, or today the first to come."""
         found = self.in_force(self.reading.day)
+        if found is None:
+            self._refuse_purged_day()
         if found is None and self.reading.on is None:
             found = self.versions[-1]
         if found is None:
@@ -59,13 +64,22 @@ class History:
             )
         return found
 
+    def _refuse_purged_day(self) -> None:
+        """A purged version keeps its days: no other one stands in for it."""
+        rows = [*self.versions, *self.purged]
+        dated = [Dated(row.number, row.published_at, row.effective_on) for row in rows]
+        for number, start, end in periods(dated):
+            if start <= self.reading.day and (end is None or self.reading.day < end):
+                raise _purged(next(row for row in rows if row.number == number))
+
     def numbered(self, number: int) -> PublishedVersion:
         """Return a version by its number."""
         for version in self.versions:
             if version.number == number:
                 return version
-        if number in self.purged:
-            raise NotThereError(f"职权 {self.code} 第{number}版的内容已依法清除，不再提供。")
+        for version in self.purged:
+            if version.number == number:
+                raise _purged(version)
         raise NotThereError(f"职权 {self.code} 没有第{number}版，目前共有{len(self.versions)}版。")
 
     def asked_for(self, parameters: QueryDict) -> PublishedVersion:
@@ -127,6 +141,25 @@ def limits(version: PublishedVersion) -> tuple[datetime.date | None, datetime.da
     """Return from and to (exclusive) of a version fetched with its period."""
     period = getattr(version, "period", None)
     return (period.from_on, period.to_on) if period else (None, None)
+
+
+def _withdrawn(code: str) -> GoneError:
+    withdrawal = Withdrawal.objects.standing().get(code=code)
+    day = _in_words(day_of(withdrawal.at))
+    return GoneError(
+        "这项职权的公开内容已经撤回",
+        f"职权 {code} 的公开内容已于{day}撤回，各版本均不再提供。",
+        withdrawal.reason,
+    )
+
+
+def _purged(version: PublishedVersion) -> GoneError:
+    day = _in_words(day_of(version.purge.at))
+    return GoneError(
+        "这一版的内容已经清除",
+        f"职权 {version.code} 第{version.number}版的内容已于{day}依法清除，不再提供。",
+        version.purge.reason,
+    )
 
 
 def _in_words(day: datetime.date) -> str:

@@ -121,7 +121,7 @@ def description() -> dict[str, Any]:
 
 def _operation(address: Address) -> dict[str, Any]:
     errors = {"400": _response("参数不对", address.errors)}
-    words = {404: "没有这样的数据", 410: "公开内容已经撤回"}
+    words = {404: "没有这样的数据", 410: "公开内容已经撤回或者依法清除"}
     errors |= {str(one): _response(words[one], address.errors) for one in address.statuses}
     return {
         "operationId": address.name,

@@ -19,6 +19,16 @@ class NotThereError(Http404):
     """Raised with a Chinese sentence when the address names nothing that is public."""
 
 
+class GoneError(NotThereError):
+    """Raised with Chinese sentences when what was public was taken off, or purged."""
+
+    def __init__(self, title: str, sentence: str, reason: str):
+        super().__init__(f"{sentence}原因：{reason}")
+        self.title = title
+        self.sentence = sentence
+        self.reason = reason
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The visitor's day (None means today), and whether type is large and contrast high."""

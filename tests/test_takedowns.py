@@ -4,32 +4,42 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from disclosure.models import (
     PublishedCitation,
     PublishedVersion,
     SearchRow,
+    Volume,
     Withdrawal,
 )
+from disclosure.paper.volumes import refill_volumes
+from disclosure.periods import day_of
 from disclosure.purging import emptied, purge
 from disclosure.verification import purged_versions, verify_log
 from disclosure.withdrawal import withdraw
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import PurgeRequest, Takedown
 from filings.takedowns import ask_purge, decide_purge, decide_takedown, take_down
+from jobs.models import Job
 from organizations.models import AuditEntry
 from organizations.triggers import lifted_triggers
 from portal.session_limits import CONFIRMED_AT
+from powers.models import Power
 from tests import builders
 
 pytestmark = pytest.mark.django_db
 
 LEAK = "张三的身份证号码"
+OTHER_LEAK = "李四的病历"
 
 
 @pytest.fixture
@@ -174,21 +184,123 @@ def test_verify_log_accepts_a_purge_and_says_so(office, capsys):
     assert sentence in capsys.readouterr().out
 
 
-def test_the_other_versions_stay_and_the_purged_one_is_not_offered(office, client):
-    office.power.remarks = ""
-    office.power.save()
-    take_down(office.version.code, office.head, "含个人信息")
-    asked = ask_purge(office.version, office.reviewer, "含个人信息")
+@pytest.fixture
+def purged_and_amended(office):
+    """A hundred days later the first version is purged; the second one stays and is in force."""
+    power = builders.complete_power(name="渡口设置许可", remarks=OTHER_LEAK)
+    version = builders.published(power, note=OTHER_LEAK)
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=100)):
+        Power.objects.filter(pk=power.pk).update(remarks="")
+        power.refresh_from_db()
+        builders.published(power, change_kind="amend")
+        _purge(office, version)
+        takedown = Takedown.objects.get()
+        decide_takedown(takedown, office.publisher, "其余内容无误", agreed=False)
+        yield version
+
+
+def _purge(office, version):
+    take_down(version.code, office.reviewer, "含个人信息")
+    asked = ask_purge(version, office.reviewer, "含个人信息")
     decide_purge(asked, office.publisher, "同意", agreed=True)
-    builders.published(office.power, change_kind="amend")
-    code = office.version.code
-    assert client.get(f"/powers/{code}/").status_code == 200
-    assert client.get(f"/powers/{code}/changes/").status_code == 200
-    answer = client.get(f"/powers/{code}/v1/")
-    assert answer.status_code == 404
-    assert "已依法清除" in answer.content.decode()
-    assert LEAK not in client.get("/catalogue.json").getvalue().decode()
+
+
+def _day(version, later):
+    return (day_of(version.published_at) + datetime.timedelta(days=later)).isoformat()
+
+
+def test_the_other_versions_stay_and_nothing_of_the_purged_one(purged_and_amended, client):
+    code = purged_and_amended.code
+    for address in (f"/powers/{code}/", f"/powers/{code}/v2/", f"/powers/{code}/changes/"):
+        assert client.get(address).status_code == 200
+    for address in ("/catalogue.json", "/changes/", "/changes.json", f"/powers/{code}.json"):
+        answer = client.get(address)
+        assert OTHER_LEAK not in b"".join(answer).decode()
     assert list(verify_log()) == []
+
+
+@pytest.mark.parametrize("by", ["version", "day"])
+@pytest.mark.parametrize(
+    "ending",
+    [".json", ".jsonld", ".pdf"]
+    + [f"/flowchart.{kind}" for kind in ("svg", "bpmn", "json", "dot")],
+)
+def test_a_purged_version_is_gone_wherever_it_is_asked_for(purged_and_amended, client, ending, by):
+    asked = "version=1" if by == "version" else f"on={_day(purged_and_amended, 50)}"
+    answer = client.get(f"/powers/{purged_and_amended.code}{ending}?{asked}")
+    assert answer.status_code == 410
+    assert "依法清除" in answer.content.decode()
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_page_of_a_purged_version_says_when_and_why(purged_and_amended, client):
+    version = purged_and_amended
+    for address in ("v1/", f"?on={_day(version, 50)}"):
+        answer = client.get(f"/powers/{version.code}/{address}")
+        text = answer.content.decode()
+        assert answer.status_code == 410
+        assert f"{version.code} 第1版的内容已于" in text
+        assert "原因：含个人信息" in text
+    before = client.get(f"/powers/{version.code}/?on={_day(version, -1)}")
+    assert before.status_code == 404
+
+
+def test_a_power_whose_newest_version_is_purged_shows_no_older_one(office, client):
+    version = builders.published(office.power, change_kind="amend", note=LEAK)
+    _purge(office, version)
+    decide_takedown(Takedown.objects.get(), office.publisher, "其余内容无误", agreed=False)
+    assert page(client, version).status_code == 410
+    assert client.get(f"/powers/{version.code}/v1/").status_code == 200
+
+
+def test_paper_with_purged_words_goes_at_once_and_is_made_again(
+    office, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    """A later version tells what was said of the one before, in another body's volume too."""
+    settings.MEDIA_ROOT = tmp_path
+    later = builders.organization()
+    builders.published(builders.power(organization=later))
+    Power.objects.filter(pk=office.power.pk).update(organization=later)
+    office.power.refresh_from_db()
+    builders.published(office.power, change_kind="amend")
+    volumes = [_a_volume(body.code) for body in (office.clerk.organization, later)]
+    of_power = tmp_path / "powers" / office.version.code / "2-0.pdf"
+    bundle = tmp_path / "bundles" / "2026-01-01-0.zip"
+    files = [*(tmp_path / volume.file for volume in volumes), of_power, bundle]
+    for file in files:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(LEAK)
+    caches["pages"] = LocMemCache("purged", {})
+    caches["pages"].set("page", LEAK)
+    Job.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        _purge(office, office.version)
+    assert not [file for file in files if file.exists()]
+    assert caches["pages"].get("page") is None
+    volumes = Volume.objects.values_list("content_key", "sha256")
+    assert list(volumes) == [("", ""), ("", "")]
+    queued = Job.objects.filter(kind=Job.Kind.RENDER_VOLUME)
+    assert set(queued.values_list("organization__code", flat=True)) == {
+        office.clerk.organization.code,
+        later.code,
+    }
+    refill_volumes(later.code)
+    refill_volumes(office.clerk.organization.code)
+    # In January 2026 neither had anything to show.
+    assert not Volume.objects.exists()
+
+
+def _a_volume(code):
+    return Volume.objects.create(
+        organization_code=code,
+        on="2026-01-01",
+        content_key="0" * 64,
+        file=f"volumes/{code}/2026-01-01-0.pdf",
+        sha256="0" * 64,
+        size=1,
+        page_count=1,
+        power_count=1,
+    )
 
 
 def test_one_person_cannot_purge(office):

@@ -4,9 +4,12 @@ A state begins on the day on which a version of the organization starts or ends 
 force. The volume of a day is the volume of the state that holds on that day.
 """
 
+import contextlib
 import datetime
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db.models import Max
 from django.db.models.functions import Length
@@ -74,9 +77,26 @@ def stored_volume(organization_code: str, on: datetime.date) -> Volume | None:
         return None
 
 
+def empty_volumes(organization_codes: Iterable[str]) -> list[Path]:
+    """Keep of stored volumes no more than their days; return the files, which are to go."""
+    volumes = Volume.objects.filter(organization_code__in=list(organization_codes))
+    files = [stored(name) for name in volumes.values_list("file", flat=True)]
+    volumes.update(content_key="", sha256="", size=0, page_count=0, power_count=0)
+    return files
+
+
+def refill_volumes(organization_code: str) -> None:
+    """Make the emptied volumes anew; a day that begins no state any more has none."""
+    emptied = Volume.objects.filter(organization_code=organization_code, content_key="")
+    for day in list(emptied.order_by("on").values_list("on", flat=True)):
+        with contextlib.suppress(NothingPublishedError):
+            make_volume(organization_code, day)
+    emptied.delete()
+
+
 def nearest_volume(organization_code: str, on: datetime.date) -> Volume | None:
     """Return the stored volume whose day is nearest, the earlier one of two."""
-    volumes = Volume.objects.filter(organization_code=organization_code)
+    volumes = Volume.objects.filter(organization_code=organization_code).exclude(content_key="")
     return min(volumes, key=lambda row: (abs(row.on - on), row.on), default=None)
 
 

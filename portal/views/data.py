@@ -31,7 +31,6 @@ from portal.records import (
 from portal.views.data_page import (
     LINKED,
     data_page,
-    gone_problem,
     json_answer,
     next_address,
     part,
@@ -71,8 +70,6 @@ def _asked_powers(rows: VersionQuerySet, asked: dict[str, Any]) -> VersionQueryS
 def power_json(request: PublicRequest, code: str) -> HttpResponseBase:
     """A power with every public field."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone_problem(code)
     version = history.with_content(history.asked_for(request.GET))
     return stamped(json_answer(record(version, absolute(""))), request)
 
@@ -81,8 +78,6 @@ def power_json(request: PublicRequest, code: str) -> HttpResponseBase:
 def power_jsonld(request: PublicRequest, code: str) -> HttpResponseBase:
     """A power as linked data."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone_problem(code)
     version = history.with_content(history.asked_for(request.GET))
     names = {row["instrument"] for one in version.content["bases"] for row in one["citations"]}
     links = law_links(names, request.reading.day)
@@ -94,8 +89,6 @@ def power_jsonld(request: PublicRequest, code: str) -> HttpResponseBase:
 def power_changes_json(request: PublicRequest, code: str) -> HttpResponseBase:
     """Every version of a power, and how each differs from the one before."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone_problem(code)
     versions = [
         change_record(change["version"])
         | {"state": change["state"], "differences": difference_records(change["rows"])}

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from disclosure.canonical import canonical_json
-from disclosure.models import LogEntry, Withdrawal
+from disclosure.models import LogEntry
 from portal.addresses import absolute, with_query
 from portal.changelog import start_of
 from portal.forms import USUAL_PART
-from portal.reading import BadParameterError, NotThereError, PublicRequest
+from portal.reading import BadParameterError, GoneError, NotThereError, PublicRequest
 from portal.views.public import public_page
 
 JSON = "application/json"
@@ -37,6 +37,8 @@ def data_page(view: View) -> View:
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             response = answer(request, *args, **kwargs)
+        except GoneError as error:
+            return problem(410, error.title, str(error))
         except Http404 as error:
             words = str(error) if isinstance(error, NotThereError) else ""
             return problem(404, "没有这样的数据", words or "地址可能输错了。")
@@ -61,13 +63,9 @@ def problem(status: int, title: str, detail: str) -> HttpResponse:
     }
     response = JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
     response["Content-Type"] = PROBLEM
+    # What is not there may come, and come back.
+    response["Cache-Control"] = "no-store"
     return response
-
-
-def gone_problem(code: str) -> HttpResponse:
-    """Say as data that a power was taken off the public pages."""
-    withdrawal = Withdrawal.objects.standing().get(code=code)
-    return problem(410, "公开内容已经撤回", f"职权 {code} 的公开内容已撤回：{withdrawal.reason}")
 
 
 def json_answer(value: Mapping[str, Any], content_type: str = JSON) -> HttpResponse:

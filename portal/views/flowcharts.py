@@ -11,7 +11,6 @@ from flowcharts.chart import Chart
 from flowcharts.dot_export import dot_text
 from portal.history import History
 from portal.reading import NotThereError, PublicRequest
-from portal.views.errors import gone
 from portal.views.public import public_page
 
 
@@ -45,8 +44,6 @@ def _answer(
     file_of: Callable[[History, PublishedVersion], HttpResponse],
 ) -> HttpResponse:
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
     return file_of(history, history.asked_for(request.GET))
 
 

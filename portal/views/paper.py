@@ -15,7 +15,6 @@ from disclosure.paper.storage import stored
 from disclosure.paper.volumes import nearest_volume, stored_volume
 from portal.history import History
 from portal.reading import NotThereError, PublicRequest
-from portal.views.errors import gone
 from portal.views.public import public_page
 
 TYPES = {".pdf": "application/pdf", ".zip": "application/zip"}
@@ -25,8 +24,6 @@ TYPES = {".pdf": "application/pdf", ".zip": "application/zip"}
 def power_pdf(request: PublicRequest, code: str) -> HttpResponseBase:
     """A power on paper; made when first asked for, and 503 when that takes too long."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
     version = history.with_content(history.asked_for(request.GET))
     try:
         path = make_power_pdf(version)

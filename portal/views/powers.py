@@ -11,7 +11,6 @@ from disclosure.models import PublishedVersion
 from portal.history import History
 from portal.power_page import power_page
 from portal.reading import PublicRequest
-from portal.views.errors import gone
 from portal.views.public import public_page
 
 
@@ -19,8 +18,6 @@ from portal.views.public import public_page
 def power(request: PublicRequest, code: str) -> HttpResponse:
     """The version of a power that is in force on the day."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
     return _power_page(request, history, history.in_force_or_next())
 
 
@@ -28,8 +25,6 @@ def power(request: PublicRequest, code: str) -> HttpResponse:
 def version(request: PublicRequest, code: str, number: int) -> HttpResponse:
     """One version of a power, whether it is in force or not."""
     history = History(code, request.reading, number)
-    if history.is_withdrawn:
-        return gone(request, code)
     return _power_page(request, history, history.numbered(number), is_version_page=True)
 
 
@@ -52,8 +47,6 @@ def _power_page(
 def power_changes(request: PublicRequest, code: str) -> HttpResponse:
     """Every version of a power and what each changed."""
     history = History(code, request.reading)
-    if history.is_withdrawn:
-        return gone(request, code)
     return render(
         request,
         "powers/changes.html",
