@@ -29,6 +29,9 @@ MOST_DIAMOND_LINES = 12
 # How far the point of a diamond reaches into the panel below it.
 PANEL_OVERLAP = 8
 
+# How far from its corners lines meet a box.
+PORT_MARGIN = 8
+
 NAME_LIMIT, NOTE_LIMIT, REMARK_LIMIT = 200, 120, 60
 
 
@@ -70,6 +73,12 @@ class Box:
         return SIDE_OF_KIND.get(self.kind, 0)
 
     @property
+    def edge(self) -> tuple[float, float]:
+        """Between which places, from the middle, arrows meet the top and the foot."""
+        reach = self.width / 2 - PORT_MARGIN - self.side
+        return -reach, reach
+
+    @property
     def name_top(self) -> float:
         """How far below the top the name begins."""
         if self.kind == "decision":
@@ -90,8 +99,11 @@ class Box:
         """How far above the foot the outline is, ``x`` beside the middle."""
         return 0 if self.notes else self.drop(x)
 
-    def inset(self, y: float) -> float:
-        """How far within its width the outline is, ``y`` above or below its widest place."""
+    def inset(self, y: float, *, far: bool = False) -> float:
+        """How far within its width the outline is, ``y`` above or below its widest place.
+
+        On the right (far) as on the left.
+        """
         return abs(y) * self.width / self.head_height if self.kind == "decision" else 0
 
     @property

@@ -9,7 +9,7 @@ Debian's dot corrupt its memory and it does not keep them in order.
 from collections.abc import Iterator
 from itertools import pairwise
 
-from flowcharts.plan import CORRIDOR, Plan, Route, Spot
+from flowcharts.plan import Plan, Route, Spot
 
 POINTS_PER_INCH = 72
 # Rails and corridors must be straight; runs within a lane should be.
@@ -34,11 +34,11 @@ def _spots(plan: Plan) -> Iterator[str]:
 
 def _port(spot: Spot) -> str:
     """Let the line pass at the left of a condition, so that its words stand beside it."""
-    if spot.role != "condition":
+    if not spot.port:
         return ""
     cells = "".join(
         f'<TD {port} FIXEDSIZE="TRUE" WIDTH="{width}" HEIGHT="3"></TD>'
-        for port, width in (('PORT="p"', CORRIDOR), ("", spot.width - CORRIDOR))
+        for port, width in (('PORT="p"', spot.port), ("", spot.width - spot.port))
     )
     table = '<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="0" CELLPADDING="0">'
     return f" label=<{table}<TR>{cells}</TR></TABLE>>"
@@ -86,7 +86,7 @@ def _approach(route: Route, passes: list[Spot]) -> Iterator[str]:
 
 
 def _end(spot: Spot) -> str:
-    return f"{spot.name}:p" if spot.role == "condition" else spot.name
+    return f"{spot.name}:p" if spot.port else spot.name
 
 
 def _weight(upper: Spot, lower: Spot) -> int:

@@ -46,13 +46,16 @@ class Picture:
     places: str = ""
 
 
-def draw(charts: Sequence[Chart], *, with_bpmn: bool = False) -> list[Picture]:
-    """Return one picture for each chart, in the same order, if asked with its exchange file."""
+def draw(charts: Sequence[Chart], *, with_bpmn: bool = False, lying: bool = False) -> list[Picture]:
+    """Return one picture for each chart, in the same order, if asked with its exchange file.
+
+    Pictures run downward; lying ones from left to right.
+    """
     pictures: list[Picture] = []
     begun: deque[_Batch] = deque()
     with ThreadPoolExecutor(AT_A_TIME) as pool, _no_search_for_cycles():
         for start in range(0, len(charts), BATCH):
-            begun.append(_begin(charts[start : start + BATCH], pool))
+            begun.append(_begin(charts[start : start + BATCH], lying, pool))
             # While dot places some batches, others are planned and written here.
             if len(begun) > AT_A_TIME:
                 pictures += _finish(begun.popleft(), with_bpmn)
@@ -83,14 +86,14 @@ class _Batch:
     placed: "Future[dict[int, Placed | str]]"
 
 
-def _begin(charts: Sequence[Chart], pool: ThreadPoolExecutor) -> _Batch:
-    plans = [refusal(chart) or _plan(chart) for chart in charts]
+def _begin(charts: Sequence[Chart], lying: bool, pool: ThreadPoolExecutor) -> _Batch:
+    plans = [refusal(chart) or _plan(chart, lying) for chart in charts]
     to_place = {number: plan for number, plan in enumerate(plans) if isinstance(plan, Plan)}
     return _Batch(charts, plans, pool.submit(_place, to_place))
 
 
-def _plan(chart: Chart) -> Plan | str:
-    plan = plan_of(chart)
+def _plan(chart: Chart, lying: bool) -> Plan | str:
+    plan = plan_of(chart, lying=lying)
     return plan if len(plan.spots) <= MOST_SPOTS else TOO_SLOW
 
 

@@ -12,11 +12,12 @@ from itertools import pairwise
 from flowcharts.boxes import NOTE_LINE, NOTE_SIZE, Box
 from flowcharts.channels import Run, tracks
 from flowcharts.lettering import ems
+from flowcharts.lying import LyingBox
 from flowcharts.plan import CORRIDOR, Plan, Route, Spot
 
 MARGIN = 8
 LANE_MARGIN = 10
-PORT_MARGIN, PORT_GAP = 8, 14
+PORT_GAP = 14
 SIDE_GAP = 12
 TRACK_GAP = 9
 # Room for an arrow above a box, and for a line's first bit below one.
@@ -38,7 +39,7 @@ class PlacedBox:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A lane: its head's lines and its left and right edge."""
+    """A lane: its head's lines and its left and right edge; lying, its upper and lower one."""
 
     head: tuple[str, ...]
     left: float
@@ -62,7 +63,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Everything with its place, in pixels, from the upper left corner."""
+    """Everything with its place, in pixels, from the upper left corner.
+
+    The heads of lanes end at ``head_height``; lying, they stand on the left and end there.
+    """
 
     width: float
     height: float
@@ -71,6 +75,7 @@ class Layout:
     boxes: tuple[PlacedBox, ...]
     arrows: tuple[tuple[Point, ...], ...]
     words: tuple[Words, ...]
+    lying: bool = False
 
 
 @dataclass(slots=True)
@@ -103,7 +108,25 @@ class _Journey:
 
 def layout_of(plan: Plan, middles: Mapping[str, float]) -> Layout:
     """Return the layout of a plan whose spots have their middles at these x."""
-    return _Arranger(plan, middles).layout()
+    layout = _Arranger(plan, middles).layout()
+    return _turned(layout) if plan.lying else layout
+
+
+def _turned(layout: Layout) -> Layout:
+    """Return a layout that runs from left to right; boxes and words stay upright."""
+    return Layout(
+        width=layout.height,
+        height=layout.width,
+        head_height=layout.head_height,
+        lanes=layout.lanes,
+        boxes=tuple(
+            PlacedBox(one.number, one.box, one.y + one.box.width / 2, one.x - one.box.height / 2)
+            for one in layout.boxes
+        ),
+        arrows=tuple(tuple((y, x) for x, y in arrow) for arrow in layout.arrows),
+        words=tuple(Words(words.lines, words.y, words.x) for words in layout.words),
+        lying=True,
+    )
 
 
 class _Arranger:
@@ -118,7 +141,12 @@ class _Arranger:
         for spot in plan.spots:
             self.by_row[spot.row].append(spot)
         self.rows_of_boxes = {spot.row for spot in plan.spots if spot.role == "box"}
-        self.edge = {spot.name: self._edge(spot) for spot in plan.spots if spot.box}
+        self.outline: dict[str, Box | LyingBox] = {
+            spot.name: LyingBox(spot.box) if plan.lying else spot.box
+            for spot in plan.spots
+            if spot.box
+        }
+        self.edge = {name: self._edge(name) for name in self.outline}
         self.journeys = [self._journey(route) for route in plan.routes]
         self._place_ports()
         self.depth: dict[int, int] = {}
@@ -149,8 +177,8 @@ class _Arranger:
         return self.middle[spot.name] + spot.width / 2
 
     def _line(self, spot: Spot) -> float:
-        if spot.role == "condition":
-            return round(self._left(spot) + CORRIDOR / 2)
+        if spot.port:
+            return round(self._left(spot) + spot.port / 2)
         return self.middle[spot.name]
 
     # Journeys: which turns a route takes.
@@ -233,18 +261,18 @@ class _Arranger:
             line = self.line[other.name]
             if low <= line <= high:
                 return line
-            return self.middle[own.name] + (-1 if line < low else 1)
+            return self.line[own.name] + (-1 if line < low else 1)
         other_low, other_high = self.edge[other.name]
         both_low, both_high = max(low, other_low), min(high, other_high)
-        middle = self.middle[other.name if own.row < other.row else own.name]
+        middle = self.line[other.name if own.row < other.row else own.name]
         if both_low <= both_high:
             return min(max(middle, both_low), both_high)
         # It must turn anyway: from the middle, beside those that go straight.
-        return self.middle[own.name] + (-1 if other_high < low else 1)
+        return self.line[own.name] + (-1 if other_high < low else 1)
 
-    def _edge(self, spot: Spot) -> tuple[float, float]:
-        margin = PORT_MARGIN + (spot.box.side if spot.box else 0)
-        return self._left(spot) + margin, self._right(spot) - margin
+    def _edge(self, name: str) -> tuple[float, float]:
+        middle, (low, high) = self.middle[name], self.outline[name].edge
+        return middle + low, middle + high
 
     def _spread(self, spot: Spot, places: list[float]) -> list[float]:
         """Keep the ports of an edge apart, around one that keeps its place."""
@@ -264,7 +292,7 @@ class _Arranger:
 
     def _kept(self, spot: Spot, places: list[float]) -> int:
         """Return which port keeps its place: the middle one of those that go straight."""
-        turning = (self.middle[spot.name] - 1, self.middle[spot.name] + 1)
+        turning = (self.line[spot.name] - 1, self.line[spot.name] + 1)
         straight = [index for index, x in enumerate(places) if x not in turning]
         return straight[len(straight) // 2] if straight else len(places) // 2
 
@@ -330,11 +358,12 @@ class _Arranger:
         """Return the points from the side of a box to its corridor."""
         spot = self.spots[box]
         offset = self.side_offset[number, leaving]
-        waist, inset = (spot.box.waist, spot.box.inset(offset)) if spot.box else (0.0, 0.0)
-        y = self._box_top(spot) + waist + offset
+        outline = self.outline[box]
+        y = self._box_top(spot) + outline.waist + offset
         line = self.line[corridor]
-        edge = spot.width / 2 - inset
-        x = self.middle[box] + (edge if line > self.middle[box] else -edge)
+        far = line > self.middle[box]
+        edge = spot.width / 2 - outline.inset(offset, far=far)
+        x = self.middle[box] + (edge if far else -edge)
         return [(x, y), (line, y)]
 
     def _box_top(self, spot: Spot) -> float:
@@ -364,11 +393,11 @@ class _Arranger:
     def _foot(self, spot: Spot, x: float) -> float:
         """Return where a line leaves a box downward: a little inside, for boxes are painted
         over lines, and a sheet's foot is a wave."""
-        rise = spot.box.rise(x - self.middle[spot.name]) if spot.box else 0
+        rise = self.outline[spot.name].rise(x - self.middle[spot.name])
         return self._box_top(spot) + spot.height - rise - FOOT_INSIDE
 
     def _roof(self, spot: Spot, x: float) -> float:
-        drop = spot.box.drop(x - self.middle[spot.name]) if spot.box else 0
+        drop = self.outline[spot.name].drop(x - self.middle[spot.name])
         return self._box_top(spot) + drop
 
     def _boxes(self) -> list[PlacedBox]:

@@ -123,6 +123,9 @@ class _Drawing:
         lanes = self.layout.lanes
         if not lanes:
             return
+        if self.layout.lying:
+            self._draw_lying_lanes()
+            return
         height = self.layout.height - 2 * MARGIN
         for number, lane in enumerate(lanes):
             self.svg.rect(lane.left, MARGIN, lane.right - lane.left, height, LANE_LOOKS[number % 2])
@@ -134,6 +137,20 @@ class _Drawing:
         self.svg.close_group()
         for lane in lanes[1:]:
             self.svg.rect(lane.left - 1, MARGIN, 2, height, GAP)
+
+    def _draw_lying_lanes(self) -> None:
+        lanes = self.layout.lanes
+        width, head = self.layout.width - 2 * MARGIN, self.layout.head_height - MARGIN
+        for place, lane in enumerate(lanes):
+            self.svg.rect(MARGIN, lane.left, width, lane.right - lane.left, LANE_LOOKS[place % 2])
+        self.svg.open_group(look(**{"class": HEADS}))
+        for lane in lanes:
+            self.svg.rect(MARGIN, lane.left, head, lane.right - lane.left, LANE_HEAD_LOOK)
+            top = (lane.left + lane.right - 18 * len(lane.head)) / 2
+            self._write(lane.head, MARGIN + head / 2, top, 13, 18, HEAD)
+        self.svg.close_group()
+        for lane in lanes[1:]:
+            self.svg.rect(MARGIN, lane.left - 1, width, 2, GAP)
 
     def _draw_arrows(self) -> None:
         for points in self.layout.arrows:

@@ -18,6 +18,8 @@ MOST_LANES = 6
 COLUMNS_OF_LANES = {0: 8, 1: 10, 2: 8, 3: 7, 4: 6, 5: 6, 6: 6}
 # So many boxes of a lane may stand side by side; further ones stand lower.
 ABREAST_OF_LANES = {0: 4, 1: 4, 2: 3}
+# Where lanes run from left to right, boxes had better be narrow.
+COLUMNS_OF_LYING = 6
 MOST_ABREAST = 2
 CORRIDOR = 8
 LABEL_COLUMNS, LABEL_COLUMNS_OF_MANY_LANES, MANY_LANES = 6, 5, 4
@@ -27,7 +29,11 @@ CONDITION_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place in a row: a box, a corridor, a condition beside its corridor, a lane's head."""
+    """A place in a row: a box, a corridor, a condition beside its corridor, a lane's head.
+
+    Its width is what it takes of the row, its height what it takes of the way from row to row.
+    Lines pass in the middle, or in the middle of the first ``port`` pixels.
+    """
 
     name: str
     row: int
@@ -37,6 +43,7 @@ class Spot:
     role: str = "corridor"
     box: Box | None = None
     lines: tuple[str, ...] = ()
+    port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +59,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that is placed, and the lanes' names from left to right."""
+    """Everything that is placed, and the lanes' names in order.
+
+    Rows follow each other downward; in a lying plan from left to right.
+    """
 
     lanes: tuple[str, ...]
     rows: int
     spots: tuple[Spot, ...]
     routes: tuple[Route, ...]
+    lying: bool = False
 
     @property
     def width(self) -> int:
@@ -65,16 +76,17 @@ class Plan:
         return max(len(self.lanes), 1)
 
 
-def plan_of(chart: Chart) -> Plan:
+def plan_of(chart: Chart, *, lying: bool = False) -> Plan:
     """Return the plan of a chart; links to steps that do not exist are left out."""
-    return _Planner(chart).plan()
+    return _Planner(chart, lying).plan()
 
 
 class _Planner:
-    def __init__(self, chart: Chart) -> None:
+    def __init__(self, chart: Chart, lying: bool) -> None:
         self.chart = chart
+        self.lying = lying
         self.lanes = _lanes(chart)
-        self.columns = COLUMNS_OF_LANES[len(self.lanes)]
+        self.columns = COLUMNS_OF_LYING if lying else COLUMNS_OF_LANES[len(self.lanes)]
         self.index = {step.key: number for number, step in reversed(list(enumerate(chart.steps)))}
         self.links = [
             link for link in chart.links if link.source in self.index and link.target in self.index
@@ -90,7 +102,7 @@ class _Planner:
         self._place_lanes()
         self._place_boxes()
         routes = tuple(self._route(number, link) for number, link in enumerate(self.links))
-        return Plan(self.lanes, self.rows, tuple(self.spots), routes)
+        return Plan(self.lanes, self.rows, tuple(self.spots), routes, self.lying)
 
     def _lane(self, post: str) -> int:
         return self.lanes.index(post) if post in self.lanes else 0
@@ -135,13 +147,21 @@ class _Planner:
             lines = tuple(wrap(drawable(post), self.columns))
             width = int(max(map(ems, lines), default=4) * 13) + 20
             height = len(lines) * 18 + 12
+            if self.lying:
+                width, height = height, width
             self.spots.append(Spot(f"h{lane}", 0, lane, width, height, "head", lines=lines))
 
     def _place_boxes(self) -> None:
         for number, step in enumerate(self.chart.steps):
             box = box_of(number + 1, step, self.columns, with_post=not self.lanes)
             name, row, lane = f"n{number}", self.row[number], self.lane[number]
-            self.spots.append(Spot(name, row, lane, box.width, box.height, "box", box))
+            if self.lying:
+                # A question's lines meet the diamond, not the panel below it.
+                port = box.head_height if box.kind == "decision" and box.notes else 0
+                spot = Spot(name, row, lane, box.height, box.width, "box", box, port=port)
+            else:
+                spot = Spot(name, row, lane, box.width, box.height, "box", box)
+            self.spots.append(spot)
 
     def _route(self, number: int, link: Link) -> Route:
         source, target = self.index[link.source], self.index[link.target]
@@ -167,8 +187,12 @@ class _Planner:
     def _condition(self, name: str, row: int, lane: int, condition: str) -> Spot:
         columns = LABEL_COLUMNS_OF_MANY_LANES if len(self.lanes) >= MANY_LANES else LABEL_COLUMNS
         lines = tuple(wrap(drawable(condition, CONDITION_LIMIT), columns))
-        width = CORRIDOR + LABEL_GAP + int(max(map(ems, lines), default=0) * NOTE_SIZE) + 2
-        return Spot(name, row, lane, width, len(lines) * NOTE_LINE, "condition", lines=lines)
+        width = int(max(map(ems, lines), default=0) * NOTE_SIZE) + 2
+        height = len(lines) * NOTE_LINE
+        if self.lying:
+            width, height = height, width
+        width += CORRIDOR + LABEL_GAP
+        return Spot(name, row, lane, width, height, "condition", lines=lines, port=CORRIDOR)
 
     def _corridor(self, source: int, target: int, rows: range) -> int:
         """Return the lane between source and target that has the fewest boxes in the way."""
