@@ -35,17 +35,17 @@ def random_chart(seed: int) -> Chart:
     return Chart(steps, links)
 
 
-def layouts(charts: list[Chart]) -> list[Layout]:
-    plans = [plan_of(chart) for chart in charts]
+def layouts(charts: list[Chart], *, lying: bool = False) -> list[Layout]:
+    plans = [plan_of(chart, lying=lying) for chart in charts]
     source = "".join(dot_source(plan, f"g{number}") for number, plan in enumerate(plans))
     answer = middles(run_child(DOT, source.encode()))
     return [layout_of(plan, places) for plan, places in zip(plans, answer, strict=True)]
 
 
-@pytest.fixture(scope="module")
-def many() -> list[Layout]:
+@pytest.fixture(scope="module", params=[False, True], ids=["standing", "lying"])
+def many(request) -> list[Layout]:
     ordered = [invent_chart(Random(seed), 4 + seed % 16, lanes=1 + seed % 6) for seed in range(40)]
-    return layouts([*ordered, *map(random_chart, range(80))])
+    return layouts([*ordered, *map(random_chart, range(80))], lying=request.param)
 
 
 def area(left: float, top: float, width: float, height: float) -> Area:
@@ -115,11 +115,14 @@ def test_no_line_runs_through_a_box(many):
         for placed, (left, top, right, bottom) in zip(layout.boxes, boxes_of(layout), strict=True):
             # Lines start a little inside the foot of their box, under it.
             inside = (left + 13, top + 1, right - 13, bottom - 7)
+            if layout.lying:
+                inside = (left + 1, top + 13, right - 7, bottom - 13)
             if placed.box.kind == "decision":
                 # Of a diamond, the rectangle between the middles of its sides.
                 width, height = placed.box.width / 4, placed.box.head_height / 4
-                foot = top + 3 * height - 7
-                inside = (left + width + 1, top + height + 1, right - width - 1, foot)
+                foot = top + 3 * height - (1 if layout.lying else 7)
+                right -= width + (7 if layout.lying else 1)
+                inside = (left + width + 1, top + height + 1, right, foot)
             for arrow in layout.arrows:
                 assert not any(overlap(segment, inside) for segment in segments(arrow))
 
@@ -178,6 +181,27 @@ def test_the_reading_order_runs_downward():
     (layout,) = layouts([Chart(steps, links)])
     tops = [placed.y for placed in layout.boxes]
     assert tops == sorted(set(tops))
+
+
+def test_a_lying_chart_runs_from_left_to_right_in_lanes_from_top_to_bottom():
+    steps = tuple(Step(f"s{n}", "action", "办理", post="甲乙"[n % 2]) for n in range(6))
+    links = tuple(Link(f"s{n}", f"s{n + 1}") for n in range(5))
+    (layout,) = layouts([Chart(steps, links)], lying=True)
+    places = [placed.x for placed in layout.boxes]
+    assert places == sorted(set(places))
+    upper, lower = layout.lanes
+    assert upper.right == lower.left
+    for placed, lane in zip(layout.boxes, (upper, lower) * 3, strict=True):
+        assert lane.left <= placed.y < placed.y + placed.box.height <= lane.right
+    assert layout.width > layout.height
+
+
+def test_a_line_meets_the_diamond_of_a_lying_question_and_not_its_panel():
+    question = Step("b", "decision", "材料是否齐全", limit_number=5, limit_unit="working_day")
+    chart = Chart((Step("a", "start", "申请"), question), (Link("a", "b"),))
+    (layout,) = layouts([chart], lying=True)
+    end, placed = layout.arrows[0][-1], layout.boxes[1]
+    assert end == (placed.x - placed.box.width / 2, placed.y + placed.box.head_height / 2)
 
 
 def test_a_run_that_would_lie_on_another_gets_a_track_above_it():

@@ -16,7 +16,8 @@ def focused(page) -> dict[str, str]:
     return page.evaluate(
         """() => {
             const it = document.activeElement, style = getComputedStyle(it);
-            return {tag: it.tagName, text: it.textContent.trim(), href: it.href?.baseVal ?? it.href ?? "",
+            return {tag: it.tagName, text: it.textContent.trim(),
+                    href: it.href?.baseVal ?? it.href ?? "",
                     name: it.name || "", label: it.getAttribute("aria-label") || "",
                     outline: style.outlineStyle + style.outlineWidth};
         }"""
