@@ -60,13 +60,14 @@ def compared(queries: list[str]) -> tuple[int, int]:
 
 
 def everything(rows, words: list[Word]) -> Iterator[int]:
-    """Yield all hits, however many: the limits of a page are lifted."""
-    limits = listing.MOST, listing.SHOWN_OF_MANY
+    """Yield all hits that the index gives, however many: the limits of a page are lifted."""
+    limits = listing.MOST, listing.SHOWN_OF_MANY, listing.SOON_READ
     listing.MOST = listing.SHOWN_OF_MANY = 10_000_000
+    listing.SOON_READ = 0
     try:
         yield from listing.find(rows, words).versions
     finally:
-        listing.MOST, listing.SHOWN_OF_MANY = limits
+        listing.MOST, listing.SHOWN_OF_MANY, listing.SOON_READ = limits
 
 
 def scanned(asked: list[list[Word]]) -> list[set[int]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from operator import attrgetter
 from typing import NamedTuple
 
 from disclosure.listing import Hit
@@ -25,20 +26,50 @@ class Counts(NamedTuple):
     basis: Mapping[str, int]
 
 
+class _Kind(NamedTuple):
+    """What is counted of a hit; many hits are alike in all of it."""
+
+    category_code: str
+    organization_code: str
+    standing: str
+    levels: str
+    risk_levels: str
+    fee_kind: str
+    limit_days: int | None
+    laws: str
+
+
+_kind_of = attrgetter(*_Kind._fields)
+
+
 def counted(hits: Iterable[Hit], repealed: AbstractSet[str]) -> Counts:
     """Count the hits; ``repealed`` are the keys of the laws that no longer hold."""
-    hits = list(hits)
-    laws = Counter(law for hit in hits for law in hit.laws.split("\n") if law)
-    over = sum(1 for hit in hits if hit.laws and not repealed.isdisjoint(hit.laws.split("\n")))
-    days = [hit.limit_days for hit in hits if hit.limit_days is not None]
+    kinds = [(_Kind(*kind), number) for kind, number in Counter(map(_kind_of, hits)).items()]
+    laws = _total((law, number) for kind, number in kinds for law in kind.laws.split("\n"))
+    over = sum(number for kind, number in kinds if not repealed.isdisjoint(kind.laws.split("\n")))
     return Counts(
-        category=Counter(hit.category_code for hit in hits),
-        organization=Counter(hit.organization_code for hit in hits),
-        level=Counter(level for hit in hits for level in hit.levels.split(",") if level),
-        status=Counter(hit.standing for hit in hits),
-        risk=Counter(letter for hit in hits for letter in hit.risk_levels),
-        fee=Counter(hit.fee_kind for hit in hits if hit.fee_kind),
-        limit={limit: sum(1 for number in days if number <= limit) for limit in LIMITS},
+        category=_total((kind.category_code, number) for kind, number in kinds),
+        organization=_total((kind.organization_code, number) for kind, number in kinds),
+        level=_total((level, number) for kind, number in kinds for level in kind.levels.split(",")),
+        status=_total((kind.standing, number) for kind, number in kinds),
+        risk=_total((letter, number) for kind, number in kinds for letter in kind.risk_levels),
+        fee=_total((kind.fee_kind, number) for kind, number in kinds),
+        limit={limit: _within(limit, kinds) for limit in LIMITS},
         law=dict(laws.most_common(MOST_LAWS)),
-        basis={"standing": len(hits) - over, "repealed": over},
+        basis={"standing": sum(number for _, number in kinds) - over, "repealed": over},
+    )
+
+
+def _total(numbers: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Add up the numbers by value; the empty value is none."""
+    found: Counter[str] = Counter()
+    for value, number in numbers:
+        if value:
+            found[value] += number
+    return found
+
+
+def _within(limit: int, kinds: Iterable[tuple[_Kind, int]]) -> int:
+    return sum(
+        number for kind, number in kinds if kind.limit_days is not None and kind.limit_days <= limit
     )

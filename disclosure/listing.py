@@ -1,11 +1,13 @@
 """Which powers a list shows: rows that the filters let through and that have the words.
 
 Up to ``MOST`` hits are found all, so that they can be counted and sorted. Of more than that
-the first ``SHOWN_OF_MANY`` are given, those with the words in the title first.
+the first ``SHOWN_OF_MANY`` are given, those with the words in the title first. Where the filters
+let no more than ``SOON_READ`` rows through, their texts are read instead of the index.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -15,22 +17,25 @@ from disclosure.grams import grams_of_initials
 from disclosure.models import ListRowQuerySet
 from disclosure.search import Word
 from disclosure.search_index import (
+    LIST_ROWS,
     TEXTS,
     TITLES,
     Clause,
+    both,
     has_grams,
     has_words,
+    is_one_of,
     prepared,
-    really_has_words,
-    source,
+    rows_with,
+    texts_have,
+    titles_have,
+    with_texts,
 )
 
 MOST = 5000
 SHOWN_OF_MANY = 1000
+SOON_READ = 3000  # not more than MOST
 LIST_ORDER = ("organization_code", "category_code", "position", "code")
-_SEARCH_ROW = (
-    "disclosure_searchrow ON disclosure_searchrow.version_id = disclosure_listrow.version_id"
-)
 
 
 class Hit(NamedTuple):
@@ -47,6 +52,9 @@ class Hit(NamedTuple):
     fee_kind: str
     limit_days: int | None
     laws: str
+
+
+_list_place = itemgetter(*(Hit._fields.index(name) for name in LIST_ORDER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +94,30 @@ ORDERS = {
 }
 
 
-def list_place(hit: Hit) -> tuple[str, str, int, str]:
-    """Return where a hit stands in the list: by department, category and position."""
-    return (hit.organization_code, hit.category_code, hit.position, hit.code)
-
-
 def find(rows: ListRowQuerySet, words: Sequence[Word], order: str = "") -> Hits:
-    """Return the rows that have every word, those that have them in the title first."""
+    """Return the rows that have every word, those that have them in the title first.
+
+    When the filters let few through, their texts are read; otherwise the index is asked.
+    """
     where = _where(rows)
     if where is None:
         return Hits([])
     if not words:
-        return _few(_browsed(rows), (), order)
-    titles = _with_words(TITLES, where, words, MOST + 1)
-    if len(titles) > MOST:
-        return Hits(titles[:SHOWN_OF_MANY], None)
-    others = _without(where, titles)
-    most = MOST if _are_few(others, words) else SHOWN_OF_MANY
-    texts = _with_words(TEXTS, others, words, most + 1)
-    if len(texts) > most:
-        return Hits([*titles, *texts][:SHOWN_OF_MANY], None)
-    return _few([*titles, *texts], titles, order)
+        return _few(_browsed(rows), order)
+    let_through = _versions(f"SELECT version_id FROM {LIST_ROWS}", where, SOON_READ + 1)
+    if len(let_through) <= SOON_READ:
+        return _few(let_through, order, words, unsure=words)
+    likely = _select(TEXTS, has_words(TEXTS, words), where, MOST + 1)
+    unsure = [word for word in words if not word.is_exact]
+    if len(likely) <= MOST:
+        return _few(likely, order, words, unsure)
+    titles = _with_words(TITLES, where, words, SHOWN_OF_MANY + 1)
+    if len(titles) > SHOWN_OF_MANY:
+        return _many(titles)
+    others = _others(where, words, titles, likely)
+    if len(others) > SHOWN_OF_MANY:
+        return _many([*titles, *others])
+    return _few([*titles, *others], order, words)
 
 
 def with_initials(rows: ListRowQuerySet, initials: str, order: str = "") -> Hits:
@@ -115,7 +126,7 @@ def with_initials(rows: ListRowQuerySet, initials: str, order: str = "") -> Hits
     pieces = grams_of_initials(initials)
     if where is None or not pieces:
         return Hits([])
-    return _few(_select(TITLES, has_grams(TITLES, [[pieces]]), where, MOST + 1), (), order)
+    return _few(_select(TITLES, has_grams(TITLES, [[pieces]]), where, MOST + 1), order)
 
 
 def with_grams(rows: ListRowQuerySet, choices: Sequence[set[int]], limit: int) -> list[int]:
@@ -128,43 +139,72 @@ def _browsed(rows: ListRowQuerySet) -> list[int]:
     return list(rows.order_by(*LIST_ORDER).values_list("version", flat=True)[: MOST + 1])
 
 
-def _few(versions: Sequence[int], titles: Collection[int], order: str) -> Hits:
-    """Sort what was found, unless it is too much; hits in the title come first."""
+def _many(versions: Sequence[int]) -> Hits:
+    return Hits(versions[:SHOWN_OF_MANY], None)
+
+
+def _few(
+    versions: Sequence[int],
+    order: str,
+    words: Sequence[Word] = (),
+    unsure: Sequence[Word] = (),
+) -> Hits:
+    """Sort some versions, unless they are too many; hits in the title come first.
+
+    Those are left out whose texts do not have the ``unsure`` words.
+    """
     if len(versions) > MOST:
-        return Hits(versions[:SHOWN_OF_MANY], None)
+        return _many(versions)
     chosen = ORDERS[order]
-    rows, values = _described(versions, chosen.column)
+    rows = _described(versions, chosen.column or "version_id", words, unsure)
+    rows.sort(key=_list_place)
     if chosen.column:
-        rows.sort(key=lambda hit: (chosen.key(values[hit.version_id]), list_place(hit)))
+        rows.sort(key=lambda row: chosen.key(row[-2]))
     else:
-        first = set(titles)
-        rows.sort(key=lambda hit: (hit.version_id not in first, list_place(hit)))
-    return Hits([hit.version_id for hit in rows], rows)
+        rows.sort(key=lambda row: not row[-1])
+    return Hits([row[0] for row in rows], [Hit._make(row[:-2]) for row in rows])
 
 
-def _without(where: Clause, versions: Iterable[int]) -> Clause:
-    """Look only into the texts of the others: to look into a long text takes time."""
-    keys = _keys(versions)
-    if not keys:
-        return where
-    return Clause(f"{where.sql} AND disclosure_listrow.version_id NOT IN ({keys})", where.values)
+def _others(
+    where: Clause, words: Sequence[Word], titles: Sequence[int], likely: Sequence[int]
+) -> list[int]:
+    """Return some more than ``SHOWN_OF_MANY`` with the words, but not in the title.
+
+    When there are not so many, all are returned. ``likely`` are some that have the pieces;
+    for a common word they are enough.
+    """
+    first = set(titles)
+    others = [version for version in likely if version not in first]
+    if all(word.is_exact for word in words):
+        return others
+    found = _first_with(others, texts_have(words))
+    if len(found) <= SHOWN_OF_MANY:
+        found = _with_words(TEXTS, where, words, len(first) + SHOWN_OF_MANY + 1)
+    return [version for version in found if version not in first]
 
 
-def _keys(versions: Iterable[int]) -> str:
-    return ", ".join(str(int(version)) for version in versions)
+def _first_with(versions: Sequence[int], asked: Clause) -> list[int]:
+    """Return the first of some versions whose texts are as asked."""
+    source = f"SELECT {LIST_ROWS}.version_id FROM {with_texts(LIST_ROWS)}"
+    return _versions(source, both(is_one_of(versions), asked), SHOWN_OF_MANY + 1)
 
 
-def _described(versions: Iterable[int], column: str) -> tuple[list[Hit], dict[int, Any]]:
-    """Return the rows of some versions, and for each the value to sort by."""
-    keys = _keys(versions)
-    if not keys:
-        return [], {}
-    names = [*Hit._fields, column or "version_id"]
-    columns = ", ".join(names)
+def _described(
+    versions: Sequence[int], column: str, words: Sequence[Word], unsure: Sequence[Word]
+) -> list[tuple[Any, ...]]:
+    """Return the hits of those versions whose texts have the unsure words.
+
+    After the columns of a hit come a column to sort by, and whether the title has all words.
+    """
+    if not versions:
+        return []
+    columns = ", ".join(f"{LIST_ROWS}.{name}" for name in (*Hit._fields, column))
+    source = with_texts(LIST_ROWS) if words else LIST_ROWS
+    title, where = titles_have(words), both(is_one_of(versions), texts_have(unsure))
+    sql = f"SELECT {columns}, {title.sql} FROM {source} WHERE {where.sql}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM disclosure_listrow WHERE version_id IN ({keys})")
-        found = cursor.fetchall()
-    return [Hit(*row[:-1]) for row in found], {row[0]: row[-1] for row in found}
+        cursor.execute(prepared(sql), [*title.values, *where.values])
+        return list(cursor.fetchall())
 
 
 def _where(rows: ListRowQuerySet) -> Clause | None:
@@ -177,36 +217,31 @@ def _where(rows: ListRowQuerySet) -> Clause | None:
     return Clause(sql, list(values))
 
 
-def _are_few(where: Clause, words: Sequence[Word]) -> bool:
-    """Whether all that may have the words can be looked into; short words need no looking."""
-    if all(word.is_exact for word in words):
-        return True
-    asked = has_words(TEXTS, words)
-    sql = f"SELECT 1 FROM {source(TEXTS)} WHERE {asked.sql} AND {where.sql} LIMIT {MOST + 1}"
-    with connection.cursor() as cursor:
-        cursor.execute(prepared(sql), [*asked.values, *where.values])
-        return len(cursor.fetchall()) <= MOST
-
-
 def _with_words(table: str, where: Clause, words: Sequence[Word], limit: int) -> list[int]:
-    asked, really = has_words(table, words), really_has_words(table, words)
-    if not really.sql:
+    """Return some versions that have the words, in the title or anywhere."""
+    asked = has_words(table, words)
+    unsure = [word for word in words if not word.is_exact]
+    if not unsure:
         return _select(table, asked, where, limit)
-    both = Clause(f"{where.sql} AND {really.sql}", [*where.values, *really.values])
-    return _select(table, asked, both, limit, f" {_join()} {_SEARCH_ROW}")
+    really = titles_have(unsure) if table == TITLES else texts_have(unsure)
+    return _select(table, asked, both(where, really), limit, with_texts)
 
 
-def _join() -> str:
-    """Return the join that leaves the order of the tables to us; only SQLite has it."""
-    return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
+def _select(
+    table: str,
+    asked: Clause,
+    where: Clause,
+    limit: int,
+    joined: Callable[[str], str] = str,
+) -> list[int]:
+    source = rows_with(table, asked)
+    sql = f"SELECT {LIST_ROWS}.version_id FROM {joined(source.sql)}"
+    return _versions(sql, Clause(where.sql, [*source.values, *where.values]), limit)
 
 
-def _select(table: str, asked: Clause, where: Clause, limit: int, also: str = "") -> list[int]:
+def _versions(source: str, where: Clause, limit: int) -> list[int]:
     """Return the older versions first: an index gives them in any order."""
-    sql = (
-        f"SELECT disclosure_listrow.version_id FROM {source(table)}{also}"
-        f" WHERE {asked.sql} AND {where.sql} LIMIT {limit}"
-    )
+    sql = f"{source} WHERE {where.sql} LIMIT {limit}"
     with connection.cursor() as cursor:
-        cursor.execute(prepared(sql), [*asked.values, *where.values])
+        cursor.execute(prepared(sql), where.values)
         return sorted(version for (version,) in cursor.fetchall())

@@ -39,9 +39,10 @@ def similar_names(rows: ListRowQuerySet, typed: str) -> list[str]:
         return []
     hits = with_grams(rows, groups, LOOKED_AT)
     sound = initials(typed)
+    sounds = rows.filter(version__in=hits).order_by("version")
     scored = []
-    for name in _names(hits):
-        alike = max(_likeness(typed, normalized(name)), _likeness(sound, initials(name)) * 0.9)
+    for name, letters in dict(sounds.values_list("version__name", "initials")).items():
+        alike = max(_likeness(typed, normalized(name)), _likeness(sound, letters) * 0.9)
         if alike >= _ALIKE:
             scored.append((-alike, len(name), name))
     return [name for *_, name in sorted(scored)[:MOST_GUESSES]]

@@ -29,6 +29,12 @@ def version():
     return builders.published(power)
 
 
+@pytest.fixture(autouse=True, params=[0, 3000], ids=["index", "texts"])
+def way(request, monkeypatch):
+    """Many powers are found by the index, few by reading their texts."""
+    monkeypatch.setattr("disclosure.listing.SOON_READ", request.param)
+
+
 def rows():
     return ListRow.objects.in_force(today()).listed()
 
@@ -140,6 +146,7 @@ def test_hits_are_sorted_as_asked():
 
 
 def test_of_too_many_hits_the_first_are_given(monkeypatch):
+    monkeypatch.setattr("disclosure.listing.SOON_READ", 0)
     monkeypatch.setattr("disclosure.listing.MOST", 3)
     monkeypatch.setattr("disclosure.listing.SHOWN_OF_MANY", 2)
     in_text = builders.published(builders.power(name="甲", summary="第五项许可事项"))

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from disclosure.search_index import store_for_reading
+
+
+def store(apps, schema_editor):
+    store_for_reading(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("disclosure", "0007_restore_and_purge"),
+    ]
+
+    # What is stored otherwise is found as before, only slower: nothing has to be undone.
+    operations = [migrations.RunPython(store, migrations.RunPython.noop)]
