@@ -8,9 +8,11 @@ def store(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # PostgreSQL gives the room of rewritten rows back only after their transaction.
+    atomic = False
 
     dependencies = [
-        ("disclosure", "0007_restore_and_purge"),
+        ("disclosure", "0009_day_tallies"),
     ]
 
     # What is stored otherwise is found as before, only slower: nothing has to be undone.
