@@ -32,7 +32,12 @@ def run() -> list[Result]:
     # As the server does before its first visitor; not when this module is only looked at.
     import_module("portal.wsgi")
     keep = keeping._set
-    keeping._set = lambda key, value: keep(key, value) if len(value) == 1 else None
+
+    def keep_counts(key: str, value: object) -> None:
+        if isinstance(value, tuple) and len(value) == 1:
+            keep(key, value)
+
+    keeping._set = keep_counts
     try:
         return [result for kind, words in WORDS.items() for result in _measured(kind, words)]
     finally:

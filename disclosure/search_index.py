@@ -205,7 +205,8 @@ def texts_have(words: Sequence[Word]) -> Clause:
 
 def _have(words: Sequence[Word], columns: Sequence[str]) -> Clause:
     place = {"sqlite": "instr", "postgresql": "strpos"}[connection.vendor]
-    terms, values = ["TRUE"], []
+    terms: list[str] = ["TRUE"]
+    values: list[Any] = []
     for word in words:
         # The short title is read before the long body.
         found = [f"{place}({SEARCH_ROWS}.{name}, %s) > 0" for name in columns for _ in word.choices]
