@@ -146,7 +146,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # Mapped pages need no call to the system each; a search reads thousands of them.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+        " PRAGMA mmap_size=2147418112;",
     }
 # To open a connection takes longer than to send a page that is kept.
 DATABASES["default"]["CONN_MAX_AGE"] = 60
