@@ -9,10 +9,19 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from disclosure.search_index import clear_index
 from organizations.triggers import lifted_triggers
+
+# A run says the same each time, on a slow machine too; another profile looks further.
+hypothesis_settings.register_profile(
+    "repeatable", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.register_profile("exploring", deadline=None)
+hypothesis_settings.load_profile("repeatable")
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

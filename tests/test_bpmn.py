@@ -115,7 +115,7 @@ def test_characters_that_xml_cannot_hold_are_replaced():
     assert (step.name, step.description) == ("申\ufffd请\ufffd", "\ufffd")
 
 
-@hypothesis_settings(max_examples=30, deadline=None)
+@hypothesis_settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"]), max_size=60))
 def test_any_words_come_back_as_they_were(words):
     risk = Risk("A", words, words, words, (words,))
@@ -223,7 +223,7 @@ def test_what_cannot_be_read_says_why(data, sentence):
         chart_of_bpmn(data)
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_file_gives_a_sentence_or_a_chart(data):
     (text,) = bpmn(builders.simple_chart())

@@ -165,7 +165,7 @@ def test_a_cell_may_go_on_with_the_instrument_of_the_one_above():
     assert remainder(text, parse(text)) == [(0, len(text))]
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.one_of(
@@ -226,7 +226,7 @@ def bases(draw):
     return citations
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(bases())
 def test_rendered_citations_are_read_back(citations):
     def facts(each):

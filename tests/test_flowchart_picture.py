@@ -220,7 +220,7 @@ def test_no_text_of_people_reaches_dot():
 
 
 # 10,000 labels with FULL_PROOFS=1.
-@settings(max_examples=1000 if FULL_PROOFS else 8, deadline=None)
+@settings(max_examples=1000 if FULL_PROOFS else 8)
 @given(st.lists(st.text(st.characters(), max_size=100), min_size=10, max_size=10))
 def test_any_unicode_gives_well_formed_svg_with_the_same_text(texts):
     for text, picture in zip(texts, draw([chart_with(text) for text in texts]), strict=True):

@@ -412,7 +412,6 @@ def test_nobody_publishes_their_own_work(monkeypatch):
         settings=settings(
             max_examples=histories,
             stateful_step_count=STEPS,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

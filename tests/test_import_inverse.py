@@ -236,9 +236,8 @@ BODY_TEXTS = (
 
 @hypothesis_settings(
     max_examples=60,
-    deadline=None,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(st.data(), st.sampled_from([None, OLDER, FULL]))
 def test_whatever_the_office_wrote_comes_back_as_it_went(data, form):

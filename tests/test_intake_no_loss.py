@@ -49,7 +49,7 @@ def text_at(headings, row, column):
     return st.sampled_from([mark, mark, heading or mark])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(sheets())
 def test_every_mark_is_found_again(sheet):
     understood = understand_sheet(sheet, CATEGORIES)
@@ -71,7 +71,8 @@ def schemes(db):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(sheets())
 def test_whatever_a_list_holds_a_second_import_changes_nothing(schemes, sheet):

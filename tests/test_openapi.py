@@ -100,7 +100,6 @@ def test_answers_keep_to_the_description(catalogue, name, mode):
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],

@@ -82,8 +82,7 @@ address = st.one_of(
 @pytest.mark.django_db
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(address=address)
 def test_it_answers_whatever_is_asked(catalogue, address):

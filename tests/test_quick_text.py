@@ -182,7 +182,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map("".join)))
 def test_any_text_gives_a_chart_that_can_be_drawn_or_a_sentence(text):
     proposal = propose(text)

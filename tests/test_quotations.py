@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from legislation.checker import Edition, check
@@ -54,7 +54,6 @@ def test_different_amounts_stay_different(one, other):
     assert normalized(one) != normalized(other)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_normalised_once_and_for_all(text):
     assert normalized(text).split() == [normalized(text)] or normalized(text) == ""

@@ -72,8 +72,7 @@ def listed(**query) -> set[tuple[str, int]]:
 @pytest.mark.django_db
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(steps=history, withdrawn=st.none() | st.integers(0, 2), after=st.integers(-1, DAYS))
 def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
@@ -89,8 +88,7 @@ def test_the_list_of_a_day_is_a_replay_of_the_log(db, steps, withdrawn, after):
 @pytest.mark.django_db
 @settings(
     max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     steps=history,
