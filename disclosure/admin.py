@@ -165,7 +165,7 @@ class RenderedChartAdmin(ReadOnlyAdmin):
     search_fields = ["chart_hash", "problem"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("svg")
+        return super().get_queryset(request).defer("svg", "lying", "bpmn")
 
 
 @admin.register(SearchRow)

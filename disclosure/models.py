@@ -394,6 +394,7 @@ class RenderedChart(models.Model):
     height = models.PositiveIntegerField("高（像素）", default=0)
     bpmn = models.TextField("交换文件", blank=True)
     places = models.TextField("各环节在图中的位置", blank=True)
+    lying = models.TextField("横向的图（SVG）", blank=True)
     problem = models.CharField("未能绘制的原因", max_length=300, blank=True)
 
     class Meta:

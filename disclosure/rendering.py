@@ -9,7 +9,7 @@ from flowcharts.chart import Chart
 from flowcharts.drawing import draw
 
 CHUNK = 400
-DRAWN = ("svg", "width", "height", "problem", "bpmn", "places")
+DRAWN = ("svg", "width", "height", "problem", "bpmn", "places", "lying")
 
 
 def render_missing(charts: Mapping[str, Chart]) -> None:
@@ -32,7 +32,12 @@ def render_published(*, again: bool = False) -> Iterator[int]:
     hashes = set(PublishedVersion.objects.exclude(chart_hash="").values_list("chart_hash"))
     wanted = {key for (key,) in hashes}
     if not again:
-        good = RenderedChart.objects.filter(problem="").exclude(bpmn="").exclude(places="")
+        good = (
+            RenderedChart.objects.filter(problem="")
+            .exclude(bpmn="")
+            .exclude(places="")
+            .exclude(lying="")
+        )
         wanted -= set(good.values_list("chart_hash", flat=True))
     for keys in _chunks(sorted(wanted)):
         RenderedChart.objects.bulk_create(
@@ -62,9 +67,19 @@ def _published_charts(keys: list[str]) -> dict[str, Chart]:
 
 def _rows(charts: Mapping[str, Chart]) -> list[RenderedChart]:
     pictures = draw(list(charts.values()), with_bpmn=True)
+    lying = draw(list(charts.values()), lying=True)
     return [
-        RenderedChart(chart_hash=key, **{name: getattr(picture, name) for name in DRAWN})
-        for key, picture in zip(charts, pictures, strict=True)
+        RenderedChart(
+            chart_hash=key,
+            svg=picture.svg,
+            width=picture.width,
+            height=picture.height,
+            problem=picture.problem,
+            bpmn=picture.bpmn,
+            places=picture.places,
+            lying=other.svg,
+        )
+        for key, picture, other in zip(charts, pictures, lying, strict=True)
     ]
 
 

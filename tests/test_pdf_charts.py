@@ -95,3 +95,30 @@ def test_a_lying_chart_gets_a_lying_page():
     standing = RenderedChart(svg=picture(2), width=500, height=300)
     assert figure_of(flowchart, lying).is_wide
     assert not figure_of(flowchart, standing).is_wide
+
+
+def drawn(width: int, height: int, lying_width: int, lying_height: int) -> RenderedChart:
+    lying = picture(2).replace("<svg", "<svg ", 1)
+    lying = lying.replace(f"0 0 500 {2 * 150}", f"0 0 {lying_width} {lying_height}")
+    return RenderedChart(
+        svg=picture(height // 150, width),
+        width=width,
+        height=height,
+        lying=lying.replace("'", '"'),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_wide", "why"),
+    [
+        ((500, 900, 900, 400), False, "the upright one stands whole in good size"),
+        ((500, 1500, 1400, 500), True, "the upright one would be cut, the lying one is whole"),
+        ((500, 3000, 2800, 500), False, "the lying one would be too small"),
+        ((900, 900, 1200, 700), True, "its words are larger"),
+    ],
+)
+def test_a_chart_lies_on_paper_where_it_is_read_more_easily_so(sizes, is_wide, why):
+    flowchart = {"title": "办理流程", "chart": simple_chart().to_dict()}
+    figure = figure_of(flowchart, drawn(*sizes), ROOM)
+    assert figure.is_wide == is_wide, why
+    assert len(figure.images) == 1 or not is_wide

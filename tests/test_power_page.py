@@ -151,6 +151,19 @@ def test_every_box_of_the_picture_is_a_link_to_its_step_and_back(client):
         assert text.count(f'id="step-{number}"') == text.count(f'href="#box-{number}"') == 1
 
 
+def test_the_picture_is_there_from_left_to_right_too(client):
+    power = builders.power()
+    builders.flowchart(power)
+    version = builders.published(power)
+    picture = f"/powers/{version.code}/flowchart.svg?version=1"
+    lying = client.get(f"{picture}&layout=landscape")
+    assert f'href="{picture}&amp;layout=landscape"' in page(client, version)
+    assert lying.content.decode() == RenderedChart.objects.get().lying
+    assert client.get(picture).content != lying.content
+    RenderedChart.objects.update(lying="")
+    assert client.get(f"{picture}&layout=landscape").content == client.get(picture).content
+
+
 def test_a_chart_that_could_not_be_drawn_is_still_told_in_words(client):
     power = builders.power()
     builders.flowchart(power)

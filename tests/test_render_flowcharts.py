@@ -1,5 +1,7 @@
 """manage.py render_flowcharts, and the pictures that a publication draws."""
 
+from xml.etree import ElementTree as ET
+
 import pytest
 from django.core.management import call_command
 
@@ -45,6 +47,17 @@ def test_it_draws_again_what_an_earlier_release_drew_without_the_places_of_boxes
     RenderedChart.objects.update(places="")
     call_command("render_flowcharts")
     assert len(RenderedChart.objects.get().places.split()) == len(builders.simple_chart().steps)
+
+
+def test_it_draws_every_chart_from_left_to_right_too():
+    published_chart()
+    row = RenderedChart.objects.get()
+    lying = ET.fromstring(row.lying).attrib
+    assert int(lying["width"]) > row.width
+    assert int(lying["height"]) < row.height
+    RenderedChart.objects.update(lying="")
+    call_command("render_flowcharts")
+    assert RenderedChart.objects.get().lying == row.lying
 
 
 def test_powers_that_share_a_chart_share_its_picture():

@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ WIDE = 1000
 UPRIGHT = Room(width=626, height=830)
 BELOW_TITLES = Room(width=626, height=720)
 LANDSCAPE = Room(width=955, height=500)
+# Of a picture of our own drawing.
+SIZE = re.compile(r'<svg [^>]*?viewBox="0 0 (\d+) (\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,20 @@ class Image:
     source: str
     alternative: str
     caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as it was drawn; a wide one wants a landscape page."""
+
+    svg: str
+    width: int
+    height: int
+    is_wide: bool
+
+    def scale_in(self, room: Room) -> float:
+        """How large it is when it stands whole in the room."""
+        return min(room.width / self.width, room.height / self.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +65,8 @@ def figure_of(
     """Return the figure of a snapshot's flowchart for an upright page with that room."""
     chart = Chart.from_dict(flowchart["chart"])
     brief = " → ".join(step.name for step in chart.steps)
-    drawn = picture if picture and picture.svg else None
-    is_wide = bool(drawn and drawn.width > max(WIDE, drawn.height))
+    drawn = _drawing_for(room, picture) if picture and picture.svg else None
+    is_wide = bool(drawn and drawn.is_wide)
     if is_wide:
         room = LANDSCAPE
     return Figure(
@@ -62,7 +79,21 @@ def figure_of(
     )
 
 
-def _images(title: str, brief: str, picture: RenderedChart, room: Room) -> list[Image]:
+def _drawing_for(room: Room, picture: RenderedChart) -> Drawing:
+    """Return the picture that runs downward, or the one that runs from left to right where it
+    stands whole on a landscape page, and the other would be cut or its words be smaller."""
+    is_wide = picture.width > max(WIDE, picture.height)
+    standing = Drawing(picture.svg, picture.width, picture.height, is_wide)
+    size = SIZE.match(picture.lying)
+    if is_wide or not size or standing.scale_in(room) >= room.usual:
+        return standing
+    lying = Drawing(picture.lying, int(size[1]), int(size[2]), is_wide=True)
+    scale = lying.scale_in(LANDSCAPE)
+    is_better = scale >= LANDSCAPE.smallest and scale > standing.scale_in(room)
+    return lying if is_better else standing
+
+
+def _images(title: str, brief: str, picture: Drawing, room: Room) -> list[Image]:
     parts = _parts(picture.svg, picture.width, picture.height, room)
     images = []
     for number, part in enumerate(parts, start=1):

@@ -1,6 +1,7 @@
 """The flowchart of a power as files, all made from what was published."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,8 +17,9 @@ from portal.views.public import public_page
 
 @public_page
 def flowchart_svg(request: PublicRequest, code: str) -> HttpResponse:
-    """The picture as it was drawn before publication."""
-    return _answer(request, code, _svg)
+    """The picture as it was drawn before publication; ``layout=landscape``: from left to right."""
+    is_landscape = request.GET.get("layout") == "landscape"
+    return _answer(request, code, partial(_svg, is_landscape=is_landscape))
 
 
 @public_page
@@ -47,8 +49,11 @@ def _answer(
     return file_of(history, history.asked_for(request.GET))
 
 
-def _svg(history: History, version: PublishedVersion) -> HttpResponse:
-    svg = _rendered(version, "svg")
+def _svg(
+    history: History, version: PublishedVersion, *, is_landscape: bool = False
+) -> HttpResponse:
+    svg = _rendered(version, "lying") if is_landscape else ""
+    svg = svg or _rendered(version, "svg")
     if not svg:
         raise NotThereError("这项职权没有流程图图片，请在职权页面查看文字步骤。")
     return HttpResponse(svg, content_type="image/svg+xml")
