@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('disclosure', '0009_day_tallies'),
+        ('disclosure', '0010_texts_in_line'),
     ]
 
     operations = [
