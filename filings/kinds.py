@@ -25,6 +25,9 @@ class Kind:
     is_linked: bool = False
     changes: str = ""
     changes_refusal: str = ""
+    # How grave it is that nothing differs from what was last published; "" is not at all.
+    unchanged: str = ""
+    unchanged_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def _read() -> dict[str, Kind]:
             row.get("linked", False),
             row.get("changes", ""),
             row.get("changes_refusal", ""),
+            row.get("unchanged", ""),
+            row.get("unchanged_words", ""),
         )
         for name, row in table.items()
     }
@@ -83,6 +88,11 @@ def kind_problems(kind: str, before: Snapshot | None, after: Snapshot) -> list[s
     if rule.changes and before and before[rule.changes] == after[rule.changes]:
         return [rule.changes_refusal]
     return []
+
+
+def changes_nothing(kind: str, before: Snapshot | None, after: Snapshot) -> bool:
+    """Say whether a kind that is there to change something would publish the same once more."""
+    return bool(KINDS[kind].unchanged) and before == after
 
 
 def group_problems(members: Sequence[Member]) -> list[str]:

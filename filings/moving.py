@@ -49,10 +49,10 @@ def all_or_none(
                 audit(request, name)
             return result
     except PublicationRefusedError as refusal:
-        _audit_refusals(name, requests, refusal)
+        audit_refusals(name, requests, refusal)
         raise MoveRefusedError(str(refusal)) from refusal
     except (MoveRefusedError, ConflictError) as refusal:
-        _audit_refusals(name, requests, refusal)
+        audit_refusals(name, requests, refusal)
         raise
 
 
@@ -108,7 +108,8 @@ def audit(request: Request, name: str, result: str = AuditEntry.Result.DONE, why
     _audit(request, name, result, {"why": why} if why else {})
 
 
-def _audit_refusals(name: str, requests: Sequence[Request], refusal: Exception) -> None:
+def audit_refusals(name: str, requests: Sequence[Request], refusal: Exception) -> None:
+    """Leave the refusal on the trail, once for each item."""
     why = {"why": str(refusal)}
     if isinstance(refusal, OwnWorkError):
         why["rule"] = FOUR_EYES

@@ -11,7 +11,15 @@ from disclosure.periods import day_of
 from disclosure.snapshots import for_snapshot, snapshot
 from filings.checks import BLOCKING, Problem, chart_takes_effect_too_early, problems_of
 from filings.errors import MoveRefusedError
-from filings.kinds import KINDS, NONE, Member, group_problems, kind_problems, standing_after
+from filings.kinds import (
+    KINDS,
+    NONE,
+    Member,
+    changes_nothing,
+    group_problems,
+    kind_problems,
+    standing_after,
+)
 from filings.models import FilingItem
 from powers.models import Power
 
@@ -97,7 +105,11 @@ def _change_problems(
         sentences += group_problems([_member(one) for one in members_of(item)])
     elif item.linked or item.ends:
         sentences.append("只有合并、分设的事项才能关联，请改正变更类型。")
-    return [Problem(BLOCKING, "change_kind", sentence) for sentence in sentences]
+    found = [Problem(BLOCKING, "change_kind", sentence) for sentence in sentences]
+    if changes_nothing(item.change_kind, before, facts):
+        kind = KINDS[item.change_kind]
+        found.append(Problem(kind.unchanged, "change_kind", kind.unchanged_words))
+    return found
 
 
 def _content_problems(

@@ -4,10 +4,19 @@ import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from filings.models import Filing, FilingItem, Participation, Review, ReviewStage
+from disclosure.models import PublishedVersion
+from filings.models import (
+    Filing,
+    FilingItem,
+    Participation,
+    PurgeRequest,
+    Review,
+    ReviewStage,
+    Takedown,
+)
 from organizations.models import Person
 from organizations.roles import may_open
-from organizations.scopes import for_person, reach_of
+from organizations.scopes import for_person, is_departmental, reach_of
 from powers.models import Power
 
 Role = Person.Role
@@ -55,6 +64,29 @@ def powers_for(person: Person | None) -> QuerySet[Power]:
     if person is None or not may_open(person.role, "desk_file"):
         return Power.objects.none()
     return Power.objects.filter(organization=person.organization)
+
+
+def takedowns_for(person: Person) -> QuerySet[Takedown]:
+    """The takedowns that the person may see: heads those of their own department."""
+    if not may_open(person.role, "takedowns"):
+        return Takedown.objects.none()
+    rows = Takedown.objects.select_related("withdrawal", "started_by", "decided_by")
+    if not is_departmental(person):
+        return rows
+    own = PublishedVersion.objects.for_organization(person.organization.code).order_by()
+    return rows.filter(withdrawal__code__in=own.values("code"))
+
+
+def undecided_takedowns(person: Person) -> QuerySet[Takedown]:
+    """The takedowns that wait for a second person, the oldest first."""
+    return takedowns_for(person).filter(decision="").order_by("due_at", "pk")
+
+
+def purges_for(person: Person) -> QuerySet[PurgeRequest]:
+    """The requests to destroy content that the person may see; never those of a department."""
+    if not may_open(person.role, "takedowns") or is_departmental(person):
+        return PurgeRequest.objects.none()
+    return PurgeRequest.objects.select_related("version", "started_by", "decided_by")
 
 
 def _open_stage_of(person: Person) -> Q:

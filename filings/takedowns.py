@@ -58,9 +58,7 @@ def audited(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 @audited("take_down")
 def take_down(code: str, person: Person, reason: str) -> Takedown:
     """Take a power off every public page at once."""
-    version = PublishedVersion.objects.filter(code=code).order_by("-number").first()
-    if version is None or not _is_within_reach(version, person):
-        raise MoveRefusedError(f"没有公开编码为 {code} 的职权，请核对编码。")
+    _refuse_out_of_reach(code, person)
     try:
         withdrawal = withdraw(code, reason=reason, actor=str(person), person=person)
     except WithdrawalRefusedError as error:
@@ -116,9 +114,25 @@ def decide_purge(asked: PurgeRequest, person: Person, comment: str, *, agreed: b
     models.QuerySet(model=FilingItem).filter(version=asked.version).update(snapshot="")
 
 
+def refuse_beforehand(name: str, target: Any, person: Person) -> None:
+    """Refuse, on record, what the person may not do whatever they prove; write nothing else."""
+    try:
+        _refuse_role(name, person)
+        GUARDS[name](target, person)
+    except MoveRefusedError as refusal:
+        record(
+            f"filings.{name}",
+            actor=str(person),
+            person=person,
+            target=str(target)[:200],
+            result=AuditEntry.Result.REFUSED,
+            detail={"why": str(refusal)},
+        )
+        raise
+
+
 def _decide(act: TwoPersonAct, person: Person, comment: str, *, agreed: bool) -> None:
-    if act.started_by == person:
-        raise MoveRefusedError("自己提出的不能由自己决定，请由另一人办理。")
+    _refuse_own(act, person)
     decided = (
         type(act)
         .objects.filter(pk=act.pk, decision="")  # type: ignore[attr-defined]
@@ -150,6 +164,26 @@ def _refuse_role(name: str, person: Person) -> None:
         raise MoveRefusedError("超级用户不办理业务，请改用有角色的账号。")
 
 
+def _refuse_own(act: TwoPersonAct, person: Person) -> None:
+    if act.started_by == person:
+        raise MoveRefusedError("自己提出的不能由自己决定，请由另一人办理。")
+
+
+def _refuse_out_of_reach(code: str, person: Person) -> None:
+    version = PublishedVersion.objects.filter(code=code).order_by("-number").first()
+    if version is None or not _is_within_reach(version, person):
+        raise MoveRefusedError(f"没有公开编码为 {code} 的职权，请核对编码。")
+
+
 def _is_within_reach(version: PublishedVersion, person: Person) -> bool:
     is_everywhere = TABLE["roles"][person.role]["place"] == "any"
     return is_everywhere or version.organization_code == person.organization.code
+
+
+# What is asked of the target before anybody is asked for their password.
+GUARDS: dict[str, Callable[[Any, Person], None]] = {
+    "take_down": _refuse_out_of_reach,
+    "decide_takedown": _refuse_own,
+    "ask_purge": lambda version, person: None,
+    "decide_purge": _refuse_own,
+}

@@ -1,6 +1,7 @@
 """The page of emergency takedowns and purges: take down, confirm, put back, destroy."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,18 +17,35 @@ from django.views.decorators.http import require_POST
 from disclosure.models import PublishedVersion, Withdrawal
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import PurgeRequest, Takedown
+from filings.scopes import purges_for, takedowns_for, undecided_takedowns
 from filings.takedowns import (
     ACTS,
     ask_purge,
     decide_purge,
     decide_takedown,
+    refuse_beforehand,
     take_down,
 )
 from organizations.models import Person
 from organizations.roles import TABLE
+from portal.confirming import confirmation
+from portal.desk.due import hours_in_words
+from portal.desk.titles import titles_of
+from portal.session_limits import is_confirmed
 
 SHOWN = 100
 CONFLICT = 409
+CONFIRMED = set(TABLE["confirm"]["acts"])
+DECISIONS = {"decide_takedown": decide_takedown, "decide_purge": decide_purge}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One of the acts of the table, on what, and how it is done."""
+
+    name: str
+    target: object
+    do: Callable[[], object]
 
 
 class TakedownForm(forms.Form):
@@ -97,11 +115,12 @@ def new(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpRe
         page = _page(person) | {"takedown_form": form}
         return render(request, "admin/takedowns/page.html", context | page, status=400)
     asked = form.cleaned_data
+    code = asked["code"].strip()
     return _answer(
         request,
         person,
         context,
-        lambda: take_down(asked["code"].strip(), person, asked["reason"]),
+        Act("take_down", code, lambda: take_down(code, person, asked["reason"])),
         f"{asked['code']} 已经撤回，公众页面一分钟内全部停止显示；请在24小时内由另一人确认。",
         {"takedown_form": form},
     )
@@ -112,7 +131,7 @@ def decide(request: HttpRequest, person: Person, context: dict[str, Any], pk: in
     found = takedowns_for(person).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return _decide(request, person, context, found, decide_takedown, "已经记录您的决定。")
+    return _decide(request, person, context, found, "decide_takedown", "已经记录您的决定。")
 
 
 def ask(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpResponse:
@@ -126,7 +145,11 @@ def ask(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpRe
         request,
         person,
         context,
-        lambda: ask_purge(asked["version"], person, asked["reason"]),
+        Act(
+            "ask_purge",
+            asked["version"],
+            lambda: ask_purge(asked["version"], person, asked["reason"]),
+        ),
         "已经提出；另一人同意后内容才会清除。",
         {"purge_form": form},
     )
@@ -134,19 +157,10 @@ def ask(request: HttpRequest, person: Person, context: dict[str, Any]) -> HttpRe
 
 def answer(request: HttpRequest, person: Person, context: dict[str, Any], pk: int) -> HttpResponse:
     """Agree to a purge, or not."""
-    found = PurgeRequest.objects.filter(pk=pk).first()
+    found = purges_for(person).filter(pk=pk).first()
     if found is None:
         raise Http404
-    return _decide(request, person, context, found, decide_purge, "已经记录您的决定。")
-
-
-def takedowns_for(person: Person) -> QuerySet[Takedown]:
-    """The takedowns that the person may see: heads those of their own department."""
-    rows = Takedown.objects.select_related("withdrawal", "started_by", "decided_by")
-    if TABLE["roles"][person.role]["place"] == "any":
-        return rows
-    own = PublishedVersion.objects.for_organization(person.organization.code).order_by()
-    return rows.filter(withdrawal__code__in=own.values("code"))
+    return _decide(request, person, context, found, "decide_purge", "已经记录您的决定。")
 
 
 def _decide(
@@ -154,7 +168,7 @@ def _decide(
     person: Person,
     context: dict[str, Any],
     found: Takedown | PurgeRequest,
-    act: Callable[..., None],
+    name: str,
     sentence: str,
 ) -> HttpResponse:
     form = DecisionForm(request.POST)
@@ -164,21 +178,25 @@ def _decide(
     asked = form.cleaned_data
     agreed = asked["agreed"] == "yes"
     comment = asked["comment"] or ("同意" if agreed else "")
-    decision = lambda: act(found, person, comment, agreed=agreed)  # noqa: E731
-    return _answer(request, person, context, decision, sentence, {})
+    act = Act(name, found, lambda: DECISIONS[name](found, person, comment, agreed=agreed))
+    return _answer(request, person, context, act, sentence, {})
 
 
 def _answer(
     request: HttpRequest,
     person: Person,
     context: dict[str, Any],
-    act: Callable[[], object],
+    act: Act,
     sentence: str,
     typed: dict[str, Any],
 ) -> HttpResponse:
-    """Do it, or say why not and keep what was typed."""
+    """Do it, or say why not and keep what was typed; who may is asked for their password."""
     try:
-        act()
+        if act.name in CONFIRMED and not is_confirmed(request.session):
+            refuse_beforehand(act.name, act.target, person)
+            if page := confirmation(request):
+                return page
+        act.do()
     except MoveRefusedError as refusal:
         messages.error(request, str(refusal))
         status = 400
@@ -196,21 +214,18 @@ def _answer(
 def _page(person: Person) -> dict[str, Any]:
     rows = takedowns_for(person)
     may_purge = person.role in ACTS["ask_purge"]["roles"]
-    names = _names([row.withdrawal.code for row in rows[:SHOWN]])
-    purges = PurgeRequest.objects.select_related("version", "started_by", "decided_by")
+    names = titles_of(rows.values_list("withdrawal__code", flat=True))
+    now = timezone.now()
     return {
         "title": "撤回与清除",
         "person": person,
-        "now": timezone.now(),
-        "open": [(row, names[row.withdrawal.code]) for row in rows.filter(decision="")],
+        "open": [
+            (row, names[row.withdrawal.code], hours_in_words(row.due_at, now))
+            for row in undecided_takedowns(person)
+        ],
         "decided": [(row, names[row.withdrawal.code]) for row in rows.exclude(decision="")[:SHOWN]],
         "takedown_form": TakedownForm() if person.role in ACTS["take_down"]["roles"] else None,
         "may_decide": person.role in ACTS["decide_takedown"]["roles"],
         "purge_form": PurgeForm() if may_purge and purgeable().exists() else None,
-        "purges": purges[:SHOWN] if TABLE["roles"][person.role]["place"] == "any" else [],
+        "purges": purges_for(person)[:SHOWN],
     }
-
-
-def _names(codes: list[str]) -> dict[str, str]:
-    rows = PublishedVersion.objects.filter(code__in=codes).order_by("number")
-    return {row.code: row.title for row in rows.without_snapshots()}

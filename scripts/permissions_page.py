@@ -88,8 +88,10 @@ def _lists(table: dict[str, Any]) -> list[str]:
     owned = [(f"`{label}`", f"`{path}`") for label, path in table["owners"].items()]
     lines += ["## 数据属于哪个机构", "", *_table(("模型", "到机构的路径"), owned), ""]
     confirmed = "、".join(f"`{name}`" for name in table["confirm"]["pages"])
-    moves = "、".join(table["moves"][name]["label"] for name in table["confirm"]["moves"])
-    return [*lines, "## 先确认身份", "", f"动作：{moves}。页面：{confirmed}。"]
+    moves = [table["moves"][name]["label"] for name in table["confirm"]["moves"]]
+    acts = [table["acts"][name]["label"] for name in table["confirm"]["acts"]]
+    named = "、".join([*moves, *acts])
+    return [*lines, "## 先确认身份", "", f"动作：{named}。页面：{confirmed}。"]
 
 
 def _acts(table: dict[str, Any]) -> list[dict[str, Any]]:

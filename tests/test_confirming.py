@@ -10,7 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from disclosure.models import PublishedVersion
 from filings import moves
+from filings.takedowns import ask_purge, take_down
 from organizations.models import AuditEntry, Person
 from organizations.roles import TABLE
 from tests import builders
@@ -46,7 +48,7 @@ def item():
     return item
 
 
-def publish(client, item, **more):
+def publish(client, item, /, **more):
     item.refresh_from_db()
     path = reverse("admin:desk_move", args=[item.filing_id])
     data = {"move": "publish", "item": f"{item.pk}:{item.revision}", "comment": "甲\n乙"}
@@ -136,3 +138,113 @@ def _exists(name, args) -> bool:
         return bool(reverse(f"admin:{name}", args=args))
     except NoReverseMatch:
         return False
+
+
+# --- who may not do it is refused before being asked ---------------------------------------------
+
+
+def refusals():
+    return AuditEntry.objects.filter(result="refused").count()
+
+
+@pytest.mark.parametrize("name", TABLE["confirm"]["moves"])
+@pytest.mark.parametrize("role", ["clerk", "head", "reviewer"])
+def test_a_move_of_another_role_is_refused_and_not_asked_for(item, role, name):
+    page = publish(client_of(role), item, move=name, publish_at="2030-01-01T10:00")
+    assert page.status_code in {200, 404}
+    assert "请再次确认" not in page.content.decode()
+    assert refusals() == 1
+    assert state_of(item) == "approved"
+
+
+def test_a_publisher_who_had_a_hand_in_it_is_refused_and_not_asked(item):
+    client = client_of(Role.PUBLISHER)
+    person = Person.objects.get(user__username="账号publisher")
+    item.participations.create(person=person, part="author", round=1)
+    page = publish(client, item)
+    assert "您参与填报过" in page.content.decode()
+    assert "请再次确认" not in page.content.decode()
+    assert AuditEntry.objects.filter(detail__rule="four_eyes").count() == 1
+
+
+def test_a_publisher_who_was_too_slow_gets_the_conflict_and_is_not_asked(item):
+    assert publish(client_of(Role.PUBLISHER), item, item=f"{item.pk}:0").status_code == 409
+
+
+def test_many_are_confirmed_first_and_then_the_password_is_asked(item):
+    power = builders.complete_power(organization=item.power.organization)
+    other = builders.filing_item(power, item.filing.created_by)
+    other.filing = item.filing
+    other.save()
+    client = client_of(Role.PUBLISHER)
+    item.refresh_from_db()
+    seen = [f"{item.pk}:{item.revision}", f"{other.pk}:0"]
+    assert "请确认：发布2项" in publish(client, item, item=seen).content.decode()
+    page = publish(client, item, item=seen, confirmed="1").content.decode()
+    assert "请再次确认是您本人" in page
+    assert refusals() == 0
+
+
+def test_nobody_is_asked_before_an_account_that_is_not_theirs_to_change():
+    user = User.objects.create_superuser("根")
+    client = client_of(Role.SYSTEM_ADMINISTRATOR)
+    for name in ("auth_user_change", "auth_user_password_change"):
+        page = client.post(reverse(f"admin:{name}", args=[user.pk]), {"username": "x"})
+        assert page.status_code == 403
+    assert refusals() == 2
+
+
+def test_nobody_is_asked_before_their_own_role():
+    client = client_of(Role.SECURITY_ADMINISTRATOR)
+    person = Person.objects.get(user__username="账号secadmin")
+    path = reverse("admin:organizations_person_change", args=[person.pk])
+    assert client.post(path, {"role": "publisher"}).status_code == 403
+    assert client.post(reverse("admin:organizations_person_add"), {}).status_code == 403
+
+
+def test_nobody_is_asked_before_an_act_over_a_list_that_is_not_offered():
+    person = builders.person("")
+    client = client_of(Role.SYSTEM_ADMINISTRATOR)
+    data = {"action": "reset_second_factor", "_selected_action": [person.pk]}
+    page = client.post(reverse("admin:organizations_person_changelist"), data)
+    assert page.status_code == 403
+
+
+@pytest.fixture
+def takedown():
+    version = builders.published(builders.complete_power())
+    return take_down(version.code, builders.person("head", version.power.organization), "误公开")
+
+
+def test_taking_down_asks_who_may_and_refuses_who_may_not(takedown):
+    version = builders.published(builders.complete_power())
+    data = {"code": version.code, "reason": "误公开"}
+    address = reverse("admin:takedown_new")
+    assert "请再次确认" in client_of(Role.REVIEWER).post(address, data).content.decode()
+    stranger = client_of(Role.HEAD).post(address, data)
+    assert stranger.status_code == 400
+    assert "请再次确认" not in stranger.content.decode()
+    assert refusals() == 1
+
+
+def test_deciding_asks_another_person_and_refuses_the_one_who_took_it_down(takedown):
+    client = client_of(Role.PUBLISHER)
+    address = reverse("admin:takedown_decide", args=[takedown.pk])
+    data = {"agreed": "yes"}
+    assert "请再次确认" in client.post(address, data).content.decode()
+    person = Person.objects.get(user__username="账号publisher")
+    type(takedown).objects.update(started_by=person)
+    assert "由另一人办理" in client.post(address, data).content.decode()
+    assert refusals() == 1
+
+
+def test_purging_asks_first(takedown):
+    client = client_of(Role.REVIEWER)
+    version = PublishedVersion.objects.get(code=takedown.withdrawal.code)
+    data = {"version": version.pk, "reason": "含个人信息"}
+    assert "请再次确认" in client.post(reverse("admin:purge_ask"), data).content.decode()
+    asked = ask_purge(version, builders.person("publisher"), "含个人信息")
+    address = reverse("admin:purge_decide", args=[asked.pk])
+    assert "请再次确认" in client.post(address, {"agreed": "yes"}).content.decode()
+    asked.refresh_from_db()
+    assert asked.decision == ""

@@ -13,6 +13,7 @@ from organizations.models import Person
 from organizations.workdays import due_after, workdays_between
 
 SOON = 2
+SOON_HOURS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,24 @@ class DueWords:
     on: datetime.date
     words: str
     urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class HourWords:
+    """An instant by which something is to be decided, in words, and its colour."""
+
+    at: datetime.datetime
+    words: str
+    urgency: str
+
+
+def hours_in_words(at: datetime.datetime, now: datetime.datetime) -> HourWords:
+    """Say how many hours are left, or how many have gone by."""
+    hours = abs(at - now) // datetime.timedelta(hours=1)
+    if at < now:
+        return HourWords(at, f"已超期{hours}小时" if hours else "刚刚超期", "late")
+    left = f"还剩{hours}小时" if hours else "还剩不到1小时"
+    return HourWords(at, left, "soon" if hours < SOON_HOURS else "ample")
 
 
 DueCounter = Callable[[FilingItem], DueWords | None]

@@ -13,9 +13,11 @@ from filings.models import Filing, FilingItem
 from filings.permissions import MOVES, stage_of
 from filings.scopes import filings_for, open_to
 from organizations.models import Person
+from organizations.roles import may_open
 from portal.desk.due import DueCounter, due_counter
 from portal.desk.filters import Filters
 from portal.desk.offers import offers_for
+from portal.desk.returned import BACK
 
 PER_PAGE = 300
 
@@ -45,6 +47,7 @@ def filing_page(found: Filing, person: Person, asked: QueryDict) -> dict[str, An
         "asked": asked,
         "figures": _figures(everything),
         "open_keys": open_keys,
+        "returned_total": _to_mend(everything, person),
         "not_mine": _not_mine(page.object_list, person, open_keys),
         "offers": offers_for(_lean(everything, found), person, open_keys),
         "seen": ",".join(f"{row.pk}:{row.revision}" for row in everything if row.pk in open_keys),
@@ -81,6 +84,12 @@ def _lean(items: list[FilingItem], found: Filing) -> list[FilingItem]:
 def _figures(items: list[FilingItem]) -> list[tuple[str, int]]:
     counts = Counter(item.state for item in items)
     return [(state.label, counts[state]) for state in FilingItem.State if counts[state]]
+
+
+def _to_mend(items: list[FilingItem], person: Person) -> int:
+    """Count what came back, for who may mend it."""
+    is_mine = may_open(person.role, "desk_returned")
+    return sum(item.state in BACK for item in items) if is_mine else 0
 
 
 def _not_mine(items: Iterable[FilingItem], person: Person, open_keys: set[int]) -> set[int]:

@@ -4,20 +4,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from disclosure.periods import today
 from filings.models import FilingItem
-from filings.scopes import filings_for, items_for, overdue_for, powers_for, waiting_for
+from filings.scopes import (
+    filings_for,
+    items_for,
+    overdue_for,
+    powers_for,
+    purges_for,
+    undecided_takedowns,
+    waiting_for,
+)
 from legislation.statuses import STALE
 from organizations.models import Person
 from organizations.scopes import for_user
-from portal.desk.due import due_counter
+from portal.desk.due import due_counter, hours_in_words
 from portal.desk.filing import put_in_words
 from portal.desk.filters import Filters
 from portal.desk.suggestions import corrected
+from portal.desk.titles import titles_of
 from powers.models import Citation
 
 Role = Person.Role
@@ -65,6 +75,7 @@ def inbox(request: HttpRequest, person: Person, context: dict[str, Any]) -> Http
         "scheduled": scheduled,
         "asked": request.GET,
         "filings": _filings(person),
+        **_takedowns(person),
         "stale_total": _stale(request, person),
         "corrected_total": _corrected(person),
         **filters.choices(),
@@ -98,11 +109,27 @@ def _scheduled(person: Person) -> QuerySet[FilingItem]:
 
 def _filings(person: Person) -> QuerySet:
     counts = {state: Count("items", filter=Q(items__state=state)) for state in State.values}
-    newest = filings_for(person).order_by("-created_at", "-pk").values("pk")[:FILINGS_SHOWN]
-    rows = filings_for(person).filter(pk__in=list(newest.values_list("pk", flat=True)))
+    # What came back may all have been taken up into another filing.
+    filled = filings_for(person).filter(Exists(FilingItem.objects.filter(filing=OuterRef("pk"))))
+    newest = filled.order_by("-created_at", "-pk").values_list("pk", flat=True)[:FILINGS_SHOWN]
+    rows = filings_for(person).filter(pk__in=list(newest))
     return rows.select_related("organization", "created_by").annotate(
         total=Count("items"), **counts
     )
+
+
+def _takedowns(person: Person) -> dict[str, Any]:
+    """What was taken down and waits for a second person, and how long it may still wait."""
+    now, rows = timezone.now(), list(undecided_takedowns(person))
+    titles = titles_of(row.withdrawal.code for row in rows)
+    waiting = [
+        (row, titles.get(row.withdrawal.code, ""), hours_in_words(row.due_at, now)) for row in rows
+    ]
+    return {
+        "takedowns": waiting,
+        "late_takedowns": sum(row.due_at < now for row in rows),
+        "purge_total": purges_for(person).filter(decision="").count(),
+    }
 
 
 def _stale(request: HttpRequest, person: Person) -> int | None:

@@ -16,13 +16,14 @@ from django.utils import timezone
 from disclosure.periods import today
 from filings.attempts import refused_own_work
 from filings.incomplete import incomplete, missing_from
-from filings.models import FilingItem
+from filings.models import FilingItem, Takedown
 from filings.permissions import MOVES
 from filings.progress import Progress, offices_of, progress_of
-from filings.scopes import overdue_for
+from filings.scopes import overdue_for, undecided_takedowns
 from organizations.models import AuditEntry, Person
 from organizations.roles import TABLE
 from portal.desk.filing import state_in_words
+from portal.desk.titles import titles_of
 from portal.table_files import table_file
 from powers.models import Power
 
@@ -135,6 +136,22 @@ def _incomplete_cells(power: Power) -> Cells:
     return [power.code, str(power), power.organization.name, power.category.name, lacking]
 
 
+def _late_takedowns(person: Person) -> QuerySet[Takedown]:
+    return undecided_takedowns(person).filter(due_at__lt=timezone.now())
+
+
+def _late_takedown_cells(takedown: Takedown) -> Cells:
+    code = takedown.withdrawal.code
+    return [
+        code,
+        titles_of([code]).get(code, ""),
+        str(takedown.started_by),
+        f"{timezone.localtime(takedown.started_at):%Y-%m-%d %H:%M}",
+        takedown.reason,
+        f"{timezone.localtime(takedown.due_at):%Y-%m-%d %H:%M}",
+    ]
+
+
 def _attempts(person: Person) -> QuerySet[AuditEntry]:
     return refused_own_work().select_related("person__organization")
 
@@ -178,6 +195,13 @@ LISTS = {
         _incomplete,
         _incomplete_cells,
         _power_address,
+    ),
+    "late-takedowns": WatchList(
+        "超过24小时没有决定的撤回",
+        ("编码", "事项", "提出人", "撤回时间", "原因", "应决定时间"),
+        _late_takedowns,
+        _late_takedown_cells,
+        lambda takedown: reverse("admin:takedowns"),
     ),
     "own-work": WatchList(
         "自审自批被拒记录",

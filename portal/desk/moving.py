@@ -8,8 +8,10 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from filings import moves
+from filings.beforehand import refusals_beforehand
 from filings.commenting import Remark, comment_on
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import Filing, FilingItem
@@ -17,12 +19,17 @@ from filings.permissions import MOVES
 from filings.publication import publish_items
 from filings.scheduling import schedule_items, unschedule_items
 from filings.scopes import filings_for, waiting_for
+from filings.taking_up import take_up
 from organizations.models import Person
+from organizations.roles import TABLE
+from portal.confirming import confirmation
 from portal.desk.filing import filing_page
 from portal.desk.item import item_page
 from portal.desk.revising import ReviseForm
 from portal.desk.wording import field_labels
+from portal.session_limits import is_confirmed
 
+CONFIRMED = set(TABLE["confirm"]["moves"])
 CONFLICT = 409
 SHOWN_AGAIN = 200
 REASONS_SHOWN = 5
@@ -59,7 +66,8 @@ class MoveForm(forms.Form):
             raise forms.ValidationError("请选择要做的动作。")
         self.cleaned_data["move"] = name
         self.revisions = _revisions(self.ticked)
-        if scope == REST:
+        self.is_rest = scope == REST
+        if self.is_rest:
             everything = _revisions(self.cleaned_data.get("seen", "").split(","))
             self.revisions = {
                 key: revision for key, revision in everything.items() if key not in self.revisions
@@ -77,6 +85,10 @@ class Outcome:
     refusals: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
 
+    @property
+    def reasons(self) -> list[str]:
+        return [*self.conflicts, *self.refusals]
+
 
 def move(request: HttpRequest, person: Person, context: dict[str, Any], pk: int) -> HttpResponse:
     """Make a move over the chosen items; each that is refused says why and stays as it is."""
@@ -89,19 +101,50 @@ def move(request: HttpRequest, person: Person, context: dict[str, Any], pk: int)
     items = _as_seen(found, form)
     if len(items) > 1 and not form.cleaned_data["confirmed"]:
         return _ask(request, context, found, form, items)
-    outcome = _make(items, form, person)
-    label = MOVES[form.cleaned_data["move"]].label
-    if outcome.done:
-        messages.success(request, f"{label}{outcome.done}项。")
-    reasons = [*outcome.conflicts, *outcome.refusals]
-    for sentence in reasons[:REASONS_SHOWN]:
-        messages.error(request, sentence)
-    if len(reasons) > REASONS_SHOWN:
-        messages.error(request, f"另有{len(reasons) - REASONS_SHOWN}项没有办成，原因类似。")
-    if reasons and not outcome.done:
+    outcome = _refused_beforehand(request, items, form, person)
+    if outcome is None:
+        if page := _ask_who(request, form):
+            return page
+        outcome = _make(items, form, person)
+    _tell(request, outcome, MOVES[form.cleaned_data["move"]].label)
+    if outcome.reasons and not outcome.done:
         status = CONFLICT if outcome.conflicts else SHOWN_AGAIN
         return _again(request, context, found, form, person, status)
     return redirect(*_way_back(found, form, person))
+
+
+def _tell(request: HttpRequest, outcome: Outcome, label: str) -> None:
+    """Say how many were moved, and of the others why not."""
+    if outcome.done:
+        messages.success(request, f"{label}{outcome.done}项。")
+    for sentence in outcome.reasons[:REASONS_SHOWN]:
+        messages.error(request, sentence)
+    if len(outcome.reasons) > REASONS_SHOWN:
+        more = len(outcome.reasons) - REASONS_SHOWN
+        messages.error(request, f"另有{more}项没有办成，原因类似。")
+
+
+def _ask_who(request: HttpRequest, form: MoveForm) -> HttpResponse | None:
+    """Return the page that asks for the password before something grave."""
+    return confirmation(request) if form.cleaned_data["move"] in CONFIRMED else None
+
+
+def _refused_beforehand(
+    request: HttpRequest, items: Sequence[FilingItem], form: MoveForm, person: Person
+) -> Outcome | None:
+    """Refuse what would be refused with the password too; None when there is something to ask."""
+    name = form.cleaned_data["move"]
+    if name not in CONFIRMED or is_confirmed(request.session):
+        return None
+    refusals = refusals_beforehand(name, items, person, timezone.now())
+    if not refusals:
+        return None
+    outcome = Outcome()
+    for item, refusal in zip(items, refusals, strict=True):
+        is_lost = isinstance(refusal, ConflictError)
+        told = outcome.conflicts if is_lost else outcome.refusals
+        told.append(f"“{item.power}”：{refusal}")
+    return outcome
 
 
 def _revisions(texts: Iterable[str]) -> dict[int, int]:
@@ -116,16 +159,24 @@ def _as_seen(found: Filing, form: MoveForm) -> list[FilingItem]:
     """Return the chosen items with the revisions that the person saw."""
     rows = found.items.select_related("filing", "power", "route")
     items = [row for row in rows if row.pk in form.revisions]
+    if form.is_rest:
+        # Where nothing fits, the move itself says why.
+        items = [row for row in items if _is_meant(row, form)] or items
     for row in items:
         row.revision = form.revisions[row.pk]
     return items
 
 
+def _is_meant(row: FilingItem, form: MoveForm) -> bool:
+    """Of all the rest, what the move can begin from, and what somebody else just moved."""
+    is_as_seen = row.revision == form.revisions[row.pk]
+    return not is_as_seen or row.state in MOVES[form.cleaned_data["move"]].from_states
+
+
 def _make(items: Sequence[FilingItem], form: MoveForm, person: Person) -> Outcome:
     outcome, name = Outcome(), form.cleaned_data["move"]
     act = ACTS[name]
-    groups = _groups(items) if name in TOGETHER else [[item] for item in items]
-    for group in groups:
+    for group in _groups(name, items):
         try:
             act(group, person, form)
         except MoveRefusedError as refusal:
@@ -137,8 +188,12 @@ def _make(items: Sequence[FilingItem], form: MoveForm, person: Person) -> Outcom
     return outcome
 
 
-def _groups(items: Sequence[FilingItem]) -> list[list[FilingItem]]:
-    """Linked items move together, everything else by itself."""
+def _groups(name: str, items: Sequence[FilingItem]) -> list[list[FilingItem]]:
+    """Linked items are published together, what came back goes at once, all else by itself."""
+    if name in AT_ONCE:
+        return [list(items)]
+    if name not in TOGETHER:
+        return [[item] for item in items]
     groups: dict[object, list[FilingItem]] = {}
     for item in items:
         groups.setdefault(item.linked or item.pk, []).append(item)
@@ -198,10 +253,15 @@ def _comment(group: list[FilingItem], person: Person, form: MoveForm) -> None:
     comment_on(group[0], person, [whole, *remarks])
 
 
+def _take_up(group: list[FilingItem], person: Person, form: MoveForm) -> None:
+    take_up(group, person)
+
+
 ACTS: dict[str, Callable[[list[FilingItem], Person, MoveForm], None]] = {
     "submit": _plain(moves.submit),
     "revise": _revise,
     "discard": _plain(moves.discard),
+    "take_up": _take_up,
     "recall": _plain(moves.recall),
     "approve": _decision(moves.approve),
     "return": _decision(moves.return_for_changes),
@@ -215,6 +275,8 @@ ACTS: dict[str, Callable[[list[FilingItem], Person, MoveForm], None]] = {
 DECISIONS = {"approve", "return", "reject"}
 # Linked items go through these as one.
 TOGETHER = {"publish", "schedule", "unschedule"}
+# One act over everything that was chosen.
+AT_ONCE = {"take_up"}
 
 
 def _ask(
@@ -265,6 +327,8 @@ def _again(
 
 def _way_back(found: Filing, form: MoveForm, person: Person) -> tuple[str, int]:
     """Return to the page; after a decision on one item, go on to the next that waits."""
+    if form.cleaned_data["move"] == "take_up":
+        return "admin:desk_filing", FilingItem.objects.get(pk=next(iter(form.revisions))).filing_id
     if form.cleaned_data["page"] != "item":
         return "admin:desk_filing", found.pk
     if form.cleaned_data["move"] not in DECISIONS:

@@ -17,6 +17,7 @@ from portal.desk.item import item, item_chart, item_preview
 from portal.desk.lists import progress, watch_list
 from portal.desk.moving import move
 from portal.desk.people import person_of
+from portal.desk.returned import returned
 from portal.desk.signature import signature_sheet
 
 View = Callable[..., HttpResponseBase]
@@ -31,6 +32,7 @@ def desk_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("desk/file/", view(file_powers), name="desk_file"),
         path("desk/filings/<int:pk>/", view(filing), name="desk_filing"),
         path("desk/filings/<int:pk>/move/", view(require_POST(move)), name="desk_move"),
+        path("desk/filings/<int:pk>/returned/", view(returned), name="desk_returned"),
         path("desk/items/<int:pk>/", view(item), name="desk_item"),
         path("desk/items/<int:pk>/revise/", view(revise), name="desk_revise"),
         path("desk/items/<int:pk>/preview/", view(item_preview), name="desk_preview"),
