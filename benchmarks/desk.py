@@ -49,6 +49,7 @@ def _person(role: str, office: Organization) -> Person:
 
 def _file(office: Organization, people: dict[str, Person]) -> tuple[Filing, float]:
     powers = list(Power.objects.filter(organization=office, standing="active")[:ITEMS])
+    Power.objects.filter(pk__in=[power.pk for power in powers]).update(office_hours="工作日")
     draft = Draft("测量", "amend", "law_changed")
     filing = draft_filing(draft, powers, people["clerk"])
     items = list(filing.items.select_related("filing", "power", "route"))

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from disclosure.models import PublishedVersion
+from disclosure.models import PublishedVersion, Withdrawal
 from disclosure.purging import PurgeRefusedError, purge
 from disclosure.tasks import start_volumes_with
 from disclosure.withdrawal import WithdrawalRefusedError, restore, withdraw
@@ -90,6 +90,7 @@ def ask_purge(version: PublishedVersion, person: Person, reason: str) -> PurgeRe
     """Ask that the content of a version be destroyed."""
     if hasattr(version, "purge"):
         raise ConflictError(f"{version}已经清除，请刷新页面查看。")
+    _refuse_public(version, person)
     try:
         with transaction.atomic():
             return PurgeRequest.objects.create(
@@ -169,6 +170,11 @@ def _refuse_own(act: TwoPersonAct, person: Person) -> None:
         raise MoveRefusedError("自己提出的不能由自己决定，请由另一人办理。")
 
 
+def _refuse_public(version: PublishedVersion, person: Person) -> None:
+    if not Withdrawal.objects.standing().filter(code=version.code).exists():
+        raise MoveRefusedError(f"只能清除已经撤回的内容，请先撤回 {version.code}。")
+
+
 def _refuse_out_of_reach(code: str, person: Person) -> None:
     version = PublishedVersion.objects.filter(code=code).order_by("-number").first()
     if version is None or not _is_within_reach(version, person):
@@ -184,6 +190,6 @@ def _is_within_reach(version: PublishedVersion, person: Person) -> bool:
 GUARDS: dict[str, Callable[[Any, Person], None]] = {
     "take_down": _refuse_out_of_reach,
     "decide_takedown": _refuse_own,
-    "ask_purge": lambda version, person: None,
+    "ask_purge": _refuse_public,
     "decide_purge": _refuse_own,
 }

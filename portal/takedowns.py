@@ -74,7 +74,10 @@ class PurgeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].queryset = purgeable()  # type: ignore[attr-defined]
+        # Whatever else is asked for is refused by the act itself, on record.
+        version: Any = self.fields["version"]
+        version.queryset = PublishedVersion.objects.all()
+        version.choices = [("", version.empty_label), *((row.pk, row) for row in purgeable())]
 
 
 def purgeable() -> QuerySet[PublishedVersion]:

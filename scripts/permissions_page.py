@@ -29,6 +29,13 @@ STATES = {
     "returned": "已退回",
     "rejected": "不予确认",
     "recalled": "已撤回",
+    "with_head": "部门审核中",
+    "with_reviewer": "公开办审核中",
+    "listed": "已登记",
+    "public": "正在公开",
+    "withdrawn": "已撤回、没有清除申请",
+    "undecided": "撤回以后没有决定",
+    "asked": "已申请清除、没有决定",
 }
 PLACES = {"own": "本部门", "any": "不限部门", "stage": "由审核环节规定", "seen": "能查看的申报"}
 HEAD = """# 权限表
@@ -43,7 +50,8 @@ def page(table: dict[str, Any]) -> str:
     """Return the whole page for a table of permissions."""
     moves = [
         *_moves("申报事项的动作", table["moves"]),
-        *_moves("不宜公开登记的动作", table.get("register", {})),
+        *_moves("不宜公开登记的动作", table["register"]),
+        *_moves("两个人办的事", table["acts"]),
     ]
     return "\n".join([HEAD, *_roles(table), *moves, *_lists(table)]) + "\n"
 
@@ -83,8 +91,6 @@ def _lists(table: dict[str, Any]) -> list[str]:
     for title, part in (("页面", "pages"), ("清单", "lists"), ("列表上的操作", "actions")):
         rows = [(f"`{name}`", "、".join(map(_name, who))) for name, who in table[part].items()]
         lines += [f"## {title}", "", *_table(("名称", "谁"), rows), ""]
-    rows = [(value["label"], "、".join(map(_name, value["roles"]))) for value in _acts(table)]
-    lines += ["## 其他动作", "", *_table(("动作", "谁"), rows), ""] if rows else []
     owned = [(f"`{label}`", f"`{path}`") for label, path in table["owners"].items()]
     lines += ["## 数据属于哪个机构", "", *_table(("模型", "到机构的路径"), owned), ""]
     confirmed = "、".join(f"`{name}`" for name in table["confirm"]["pages"])
@@ -92,10 +98,6 @@ def _lists(table: dict[str, Any]) -> list[str]:
     acts = [table["acts"][name]["label"] for name in table["confirm"]["acts"]]
     named = "、".join([*moves, *acts])
     return [*lines, "## 先确认身份", "", f"动作：{named}。页面：{confirmed}。"]
-
-
-def _acts(table: dict[str, Any]) -> list[dict[str, Any]]:
-    return list(table.get("acts", {}).values())
 
 
 def _labels(grants: dict[str, Any], kind: str) -> str:

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from intake.models import UploadedWorkbook
 from jobs.models import Job
+from tests.act_matrix import Rows, act_requests, build_rows, register_requests, said
 from tests.departments import (
     ACTORS,
     ANONYMOUS,
@@ -50,6 +51,8 @@ class Cell:
     address: str
     data: dict[str, Any] = field(default_factory=dict, hash=False)
     is_granted: bool = False
+    # A move answers a refusal with its page and a sentence, other things with 403 or 404.
+    is_move: bool = False
 
     @property
     def name(self) -> str:
@@ -61,10 +64,14 @@ class Cell:
 
 
 def cells(world: World) -> Iterator[Cell]:
+    rows = build_rows(world)
     for actor in ACTORS:
         yield from model_cells(world, actor)
         yield from page_cells(world, actor)
         yield from move_cells(world, actor)
+        for place in (OWN, OTHER):
+            yield from act_cells(actor, place, rows[place])
+            yield from register_cells(actor, place, rows[place])
 
 
 def holds(actor: str, act: str, label: str) -> bool:
@@ -206,12 +213,20 @@ def page_cells(world: World, actor: str) -> Iterator[Cell]:
         "audit_export",
         "stale_bases",
         "intake_upload",
+        "workdays",
+        "takedowns",
+        "withheld",
+        "withheld_new",
     ):
         granted, address = opens(actor, page), reverse(f"admin:{page}")
         yield Cell(actor, page, "", OWN, "", "GET", address, {}, granted)
     yield Cell(
         *(actor, "desk_file", "", OWN, "", "POST", reverse("admin:desk_file"), {}),
         opens(actor, "desk_file"),
+    )
+    yield Cell(
+        *(actor, "withheld_new", "", OWN, "", "POST", reverse("admin:withheld_new"), said()),
+        opens(actor, "withheld_new"),
     )
     yield from list_cells(actor)
     for place in (OWN, OTHER):
@@ -264,6 +279,7 @@ def move_cells(world: World, actor: str) -> Iterator[Cell]:
                 ("desk_revise", item.pk),
                 ("desk_preview", item.pk),
                 ("desk_chart", item.pk, "after"),
+                ("desk_returned", item.filing_id),
             ):
                 address = reverse(f"admin:{page}", args=keys)
                 granted = opens(actor, page) and sees
@@ -272,7 +288,7 @@ def move_cells(world: World, actor: str) -> Iterator[Cell]:
             for name in TABLE["moves"]:
                 granted = may_move(actor, name, state, place)
                 data = {"move": name, "item": f"{item.pk}:{item.revision}"} | SAID
-                yield Cell(actor, name, "item", place, state, "POST", address, data, granted)
+                yield Cell(actor, name, "item", place, state, "POST", address, data, granted, True)
 
 
 # What people type into the forms of moves.
@@ -297,3 +313,40 @@ def may_move(actor: str, name: str, state: str, place: str) -> bool:
         # The route of the matrix: the department's head, then the disclosure office.
         return stage == actor and (place == OWN or actor == "reviewer")
     return move["place"] == "any" or reaches(actor, place)
+
+
+def act_cells(actor: str, place: str, rows: Rows) -> Iterator[Cell]:
+    """Takedowns and purges, with both answers; their addresses opened by hand do nothing."""
+    pages = set()
+    for name, state, page, key, data in act_requests(rows):
+        address = reverse(f"admin:{page}", args=[key] if key else [])
+        granted = may_act_on(actor, TABLE["acts"][name], state, place)
+        target = f"{name} {data.get('agreed', '')}"
+        is_move = opens(actor, page)
+        yield Cell(actor, name, target, place, state, "POST", address, data, granted, is_move)
+        pages.add((page, address))
+    for page, address in sorted(pages):
+        yield Cell(actor, f"{page} by hand", address, place, "", "GET", address)
+
+
+def register_cells(actor: str, place: str, rows: Rows) -> Iterator[Cell]:
+    """The register: every entry seen, and every move from every state."""
+    for state, entry in rows.entries.items():
+        address = reverse("admin:withheld_entry", args=[entry.pk])
+        granted = opens(actor, "withheld_entry") and reaches(actor, place)
+        yield Cell(actor, "withheld_entry", "", place, state, "GET", address, {}, granted)
+    for name, state, page, key, data in register_requests(rows):
+        address = reverse(f"admin:{page}", args=[key])
+        granted = any(
+            may_act_on(actor, move, state, place)
+            for key, move in TABLE["register"].items()
+            if key == name or key.startswith(f"{name}_")
+        )
+        is_move = name != "edit" and opens(actor, page) and reaches(actor, place)
+        yield Cell(actor, name, "withheld", place, state, "POST", address, data, granted, is_move)
+
+
+def may_act_on(actor: str, row: dict[str, Any], state: str, place: str) -> bool:
+    if actor not in row["roles"] or state not in row["from"]:
+        return False
+    return row["place"] == "any" or reaches(actor, place)

@@ -1,8 +1,10 @@
 """Each kind of change: from which standing, to which, and what else it needs."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from disclosure.models import PublishedVersion, Withdrawal
 from disclosure.withdrawal import withdraw
@@ -11,6 +13,7 @@ from filings.errors import MoveRefusedError
 from filings.kinds import KINDS, Member, group_problems, kind_problems, standing_after
 from filings.models import FilingItem
 from filings.publication import publish_items
+from filings.readiness import problems_with
 from powers.models import Power
 from tests import builders
 from tests.filing_team import Team
@@ -145,8 +148,30 @@ def test_a_corrected_version_of_a_withdrawn_power_puts_it_back(team):
     power = team.power()
     team.publish("add", power)
     withdraw(power.code, reason="误公开", actor="测试")
+    Power.objects.filter(pk=power.pk).update(summary="改正了的内容")
     team.publish("amend", power)
     assert not Withdrawal.objects.standing().exists()
+
+
+def test_an_amendment_that_changes_nothing_is_neither_submitted_nor_published(team):
+    power = team.power()
+    team.publish("add", power)
+    [item] = team.draft("amend", power)
+    with pytest.raises(MoveRefusedError, match="完全相同"):
+        moves.submit(item, team.clerk)
+    Power.objects.filter(pk=power.pk).update(summary="改了")
+    moves.submit(item, team.clerk)
+    assert item.state == "submitted"
+
+
+def test_whether_that_blocks_is_data(team, monkeypatch):
+    monkeypatch.setitem(KINDS, "amend", replace(KINDS["amend"], unchanged="warning"))
+    power = team.power()
+    team.publish("add", power)
+    [item] = team.draft("amend", power)
+    moves.submit(item, team.clerk)
+    found = problems_with(item, item.snapshot, timezone.now())
+    assert [row.severity for row in found if "完全相同" in row.sentence] == ["warning"]
 
 
 def test_an_unpublished_power_in_a_filing_of_amendments_is_added(team):

@@ -222,6 +222,7 @@ def test_someone_who_imported_it_cannot_review_it(office):
 def test_an_edit_before_the_last_publication_is_forgotten(office):
     record("powers.power.change", person=office.head, actor="x", subject=office.power)
     builders.published(office.power)
+    Power.objects.filter(pk=office.power.pk).update(summary="改了")
     moves.revise(office.item, office.clerk, change_kind="amend")
     moves.submit(office.item, office.clerk)
     assert moves.approve(office.item, office.head).position == 2
@@ -231,6 +232,7 @@ def test_an_edit_after_submitting_belongs_to_the_next_publication(office):
     approved(office)
     record("powers.power.change", person=office.head, actor="x", subject=office.power)
     publish_items([office.item], office.publisher)
+    Power.objects.filter(pk=office.power.pk).update(summary="改了")
     following = builders.filing_item(office.power, office.clerk, change_kind="amend")
     moves.submit(following, office.clerk)
     refused(moves.approve, following, office.head, match="参与填报")

@@ -148,6 +148,8 @@ def test_one_of_many_clients_wins(office):
     clerk = builders.person("clerk", power.organization)
     for number in range(ROUNDS):
         kind = "amend" if number else "add"
+        power.summary = f"第{number + 1}轮"
+        power.save()
         filing = draft_filing(Draft("调整", kind, "law_changed"), [power], clerk)
         item = filing.items.select_related("filing", "power", "route").get()
         moves.submit(item, clerk)

@@ -320,7 +320,11 @@ def test_a_purge_that_is_not_agreed_to_destroys_nothing(office):
 
 
 def test_only_what_is_withdrawn_is_purged(office):
+    with pytest.raises(MoveRefusedError, match="先撤回"):
+        ask_purge(office.version, office.reviewer, "含个人信息")
+    found = take_down(office.version.code, office.head, "含个人信息")
     asked = ask_purge(office.version, office.reviewer, "含个人信息")
+    decide_takedown(found, office.publisher, "不含个人信息", agreed=False)
     with pytest.raises(MoveRefusedError, match="先撤回"):
         decide_purge(asked, office.publisher, "同意", agreed=True)
     assert PurgeRequest.objects.get().decision == ""

@@ -10,11 +10,13 @@ from filings import moves
 from filings.commenting import Remark
 from filings.drafting import Draft, draft_filing
 from filings.models import FilingItem
+from organizations.audit import record
 from organizations.models import Organization, Person, Region
 from powers.models import Power
 
 Role = Person.Role
 OFFICE = "620823-ZB"
+OFFICE_HOURS = "工作日8:30—12:00、14:00—18:00，窗口中午有人值守"
 FIRST, SECOND = "620823-AJ", "620823-NM"
 
 
@@ -80,10 +82,13 @@ def _file_some_powers() -> None:
         change_kind="amend",
         reason=FilingItem.Reason.MENDED,
         cause_document="云应急发〔2026〕12号",
-        note="核对依据和时限",
+        note="调整窗口办理时间",
     )
     powers = Power.objects.filter(organization=clerk.organization, standing="active")
-    filing = draft_filing(draft, list(powers.order_by("code")[:5]), clerk)
+    chosen = list(powers.order_by("code")[:5])
+    for power in chosen:
+        _change_hours(power, clerk)
+    filing = draft_filing(draft, chosen, clerk)
     _, submitted, reviewed, approved, returned = filing.items.select_related("filing", "power")
     for item in (submitted, reviewed, approved, returned):
         moves.submit(item, clerk)
@@ -92,6 +97,12 @@ def _file_some_powers() -> None:
     moves.approve(approved, reviewer, "合法性、保密审核通过")
     remark = Remark("请写明窗口的楼层。", "address", "办理地点")
     moves.return_for_changes(returned, head, "请核对承诺时限，并补充办理地点。", remarks=(remark,))
+
+
+def _change_hours(power: Power, clerk: Person) -> None:
+    power.office_hours = OFFICE_HOURS
+    power.save()
+    record("powers.power.change", actor=str(clerk), person=clerk, subject=power)
 
 
 def _person(username: str) -> Person:
