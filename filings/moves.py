@@ -17,7 +17,7 @@ from filings.commenting import write_remarks
 from filings.errors import MoveRefusedError
 from filings.four_eyes import authors_of, refuse_own_work
 from filings.models import FilingItem, Participation, Review, ReviewStage
-from filings.moving import Request, all_or_none, authorized, swap, take_part
+from filings.moving import Request, all_or_none, authorized, note_hand, swap, take_part
 from filings.permissions import MOVES
 from filings.readiness import content_hash, frozen_snapshot, refuse_problems
 from filings.routes import (
@@ -28,7 +28,6 @@ from filings.routes import (
     route_for,
     undecided,
 )
-from organizations.audit import record
 from organizations.models import Person
 
 State = FilingItem.State
@@ -84,14 +83,7 @@ def submit(request: Request, _stage: ReviewStage | None) -> None:
 def revise(request: Request, _stage: ReviewStage | None) -> None:
     """Change what is said of the change: kind, reason, note, document, effective date."""
     swap(request, **request.details)
-    # Whoever words the change has a hand in the power's entry.
-    record(
-        "filings.wording",
-        actor=str(request.person),
-        person=request.person,
-        target=request.item.power.code,
-        subject=request.item.power,
-    )
+    note_hand(request)
 
 
 @audited("discard")

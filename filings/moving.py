@@ -88,6 +88,17 @@ def take_part(item: FilingItem, person: Person, part: str, round_number: int) ->
         raise conflict_over(item) from error
 
 
+def note_hand(request: Request) -> None:
+    """Put on record that who words a change, or takes it up, has a hand in the power's entry."""
+    record(
+        "filings.wording",
+        actor=str(request.person),
+        person=request.person,
+        target=request.item.power.code,
+        subject=request.item.power,
+    )
+
+
 def swap(request: Request, **changes: Any) -> None:
     """Write the changes if nobody else moved the item since it was read.
 

@@ -42,8 +42,7 @@ def audited(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             )
             try:
                 with transaction.atomic():
-                    _refuse_role(name, person)
-                    result = act(target, person, _words(words), **options)
+                    result = act(target, _authorized(name, person), _words(words), **options)
                     entry(detail={"why": words} | options)
                     return result
             except (MoveRefusedError, ConflictError) as refusal:
@@ -118,8 +117,7 @@ def decide_purge(asked: PurgeRequest, person: Person, comment: str, *, agreed: b
 def refuse_beforehand(name: str, target: Any, person: Person) -> None:
     """Refuse, on record, what the person may not do whatever they prove; write nothing else."""
     try:
-        _refuse_role(name, person)
-        GUARDS[name](target, person)
+        GUARDS[name](target, _authorized(name, person))
     except MoveRefusedError as refusal:
         record(
             f"filings.{name}",
@@ -156,13 +154,14 @@ def _words(words: str) -> str:
     return words.strip()[:300]
 
 
-def _refuse_role(name: str, person: Person) -> None:
-    # The role counts as it is now, not as it was when the page was opened.
-    role = Person.objects.values_list("role", flat=True).get(pk=person.pk)
-    if role not in ACTS[name]["roles"]:
+def _authorized(name: str, person: Person) -> Person:
+    """Return the person as they are now, not as when the page was opened, if they may."""
+    person = Person.objects.select_related("user", "organization").get(pk=person.pk)
+    if person.role not in ACTS[name]["roles"]:
         raise MoveRefusedError(f"您的角色不能{ACTS[name]['label']}。")
     if person.user and person.user.is_superuser:
         raise MoveRefusedError("超级用户不办理业务，请改用有角色的账号。")
+    return person
 
 
 def _refuse_own(act: TwoPersonAct, person: Person) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from filings.errors import MoveRefusedError
 from filings.models import Filing, FilingItem
-from filings.moving import Request, all_or_none, authorized, swap
+from filings.moving import Request, all_or_none, authorized, note_hand, swap
 from filings.permissions import MOVES
 from filings.readiness import CLOSED
 from organizations.models import Person
@@ -43,6 +43,7 @@ def _take_up(requests: Sequence[Request]) -> Filing:
     )
     for request in requests:
         swap(request, filing=new)
+        note_hand(request)
     return new
 
 

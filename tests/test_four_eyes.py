@@ -1,5 +1,7 @@
 """Whatever people, roles, accounts, commands, imports and the clock do, four eyes see it.
 
+The same people take down, restore and purge, and keep the register of what is not disclosed.
+
 ``FOUR_EYES_HISTORIES`` says how many histories are played, of 30 steps each; 1000 of them are
 the 30,000 steps that a release is measured by.
 """
@@ -35,16 +37,20 @@ from filings import moves
 from filings.commenting import Remark, comment_on
 from filings.drafting import Draft, draft_filing
 from filings.errors import ConflictError, MoveRefusedError
-from filings.models import FilingItem
+from filings.models import FilingItem, PurgeRequest, Takedown, TwoPersonAct
 from filings.publication import publish_items
 from filings.scheduling import schedule_items, unschedule_items
+from filings.takedowns import ask_purge, decide_purge, decide_takedown, take_down
+from filings.taking_up import take_up
 from flowcharts.models import FlowchartUse
 from intake.models import ImportedFile
 from organizations.audit import record
-from organizations.models import Person
+from organizations.models import Organization, Person
 from powers.models import Power
 from tests import builders
 from tests.workbooks import simple
+from withholding import moves as register
+from withholding.models import WithheldEntry
 
 STEPS = 30
 START = datetime.datetime(2026, 3, 2, 1, tzinfo=datetime.UTC)
@@ -53,7 +59,15 @@ POWERS = st.integers(0, 3)
 ROLES = st.sampled_from(["clerk", "head", "reviewer", "publisher", "auditor", "sysadmin", ""])
 MOVES = ["submit", "approve", "approve", "recall", "return_for_changes", "send_back", "discard"]
 KINDS = st.sampled_from(["add", "amend", "suspend", "resume", "abolish"])
+REGISTER_MOVES = {
+    "submit": register.submit,
+    "approve": register.approve,
+    "return": register.return_for_changes,
+    "reopen": register.reopen,
+    "end": register.end,
+}
 REFUSALS = (MoveRefusedError, ConflictError)
+REGISTER_REFUSALS = (register.RegisterRefusedError, register.RegisterConflictError)
 # What of an item the reviewers decide on and the public reads.
 FACTS = ("snapshot", "change_kind", "reason", "note", "effective_on", "linked", "ends")
 
@@ -90,6 +104,10 @@ class Office(RuleBasedStateMachine):
         self.authors: dict[int, set[int]] = defaultdict(set)
         self.frozen_in: dict[tuple[int, int], int] = {}
         self.approvals: dict[tuple[int, int], list[tuple[int, tuple]]] = defaultdict(list)
+        self.started: dict[object, int] = {}
+        self.entries = [self.enter(body) for body in self.departments]
+        self.read: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
+        self.listed: set[tuple[int, int]] = set()
 
     def teardown(self) -> None:
         told["histories"] += 1
@@ -206,6 +224,16 @@ class Office(RuleBasedStateMachine):
                 self.edits[item.power_id].append((self.step, self.people[person].pk))
 
     @rule(person=PEOPLE, number=POWERS)
+    def take_up(self, person: int, number: int) -> None:
+        """What came back goes into a new filing, and who had a hand in it goes along."""
+        for item in self.fresh(number):
+            with contextlib.suppress(*REFUSALS):
+                take_up(self.together(item), self.people[person])
+                for one in FilingItem.objects.filter(filing=item.filing_id):
+                    self.edits[one.power_id].append((self.step, self.people[person].pk))
+                told["taken up"] += 1
+
+    @rule(person=PEOPLE, number=POWERS)
     def comment(self, person: int, number: int) -> None:
         for item in self.fresh(number):
             with contextlib.suppress(*REFUSALS):
@@ -250,11 +278,78 @@ class Office(RuleBasedStateMachine):
             }
             rows.update(**changes[what])
 
+    # Taking down and destroying: one begins, another decides
+
+    @rule(person=PEOPLE, number=POWERS)
+    def take_down(self, person: int, number: int) -> None:
+        who = self.people[person]
+        with contextlib.suppress(*REFUSALS):
+            found = take_down(self.powers[number].code, who, "误公开")
+            self.begun(found, who, "takedowns")
+
+    @rule(person=PEOPLE, agreed=st.booleans())
+    def decide_takedown(self, person: int, agreed: bool) -> None:
+        for found in Takedown.objects.filter(decision="").order_by("pk"):
+            with contextlib.suppress(*REFUSALS):
+                decide_takedown(found, self.people[person], "因为", agreed=agreed)
+                self.ended(found, self.people[person])
+
+    @rule(person=PEOPLE)
+    def ask_purge(self, person: int) -> None:
+        who = self.people[person]
+        for version in PublishedVersion.objects.order_by("-pk")[:2]:
+            with contextlib.suppress(*REFUSALS):
+                self.begun(ask_purge(version, who, "含个人信息"), who, "purge requests")
+
+    @rule(person=PEOPLE, agreed=st.booleans())
+    def decide_purge(self, person: int, agreed: bool) -> None:
+        for found in PurgeRequest.objects.filter(decision="").order_by("pk"):
+            with contextlib.suppress(*REFUSALS):
+                decide_purge(found, self.people[person], "因为", agreed=agreed)
+                self.ended(found, self.people[person])
+
+    @rule(number=POWERS, first=PEOPLE, second=PEOPLE)
+    def whole_purge(self, number: int, first: int, second: int) -> None:
+        """Take down, ask and agree; where both are one person, it is refused."""
+        for person in (first, second):
+            Person.objects.filter(pk=self.people[person].pk).update(role="publisher")
+        self.take_down(first, number)
+        self.ask_purge(first)
+        self.decide_purge(second, agreed=True)
+
+    # The register of what is not disclosed
+
+    @rule(person=PEOPLE, department=st.integers(0, 1), name=st.sampled_from([*REGISTER_MOVES]))
+    def move_in_the_register(self, person: int, department: int, name: str) -> None:
+        self.make_in_the_register(person, department, name)
+
+    @rule(department=st.integers(0, 1))
+    def tamper_with_the_register(self, department: int) -> None:
+        entries = WithheldEntry.objects.filter(pk=self.entries[department])
+        entries.filter(state__in=["with_head", "with_reviewer"]).update(reason=uuid.uuid4().hex)
+
+    @rule(department=st.integers(0, 1), first=PEOPLE, second=PEOPLE)
+    def whole_register(self, department: int, first: int, second: int) -> None:
+        for role, name, start in (
+            ("clerk", "submit", first),
+            ("head", "approve", second),
+            ("reviewer", "approve", second),
+        ):
+            for turn in range(len(self.people)):
+                person = (start + turn) % len(self.people)
+                body = self.departments[department]
+                people = Person.objects.filter(pk=self.people[person].pk)
+                people.update(role=role, organization=body)
+                if self.make_in_the_register(person, department, name):
+                    break
+
     # Otherwise chance alone would hardly ever reach the end.
 
     @rule(number=POWERS, first=PEOPLE, second=PEOPLE)
     def whole_route(self, number: int, first: int, second: int) -> None:
         """Amend, which adds what was never published; the chart may have changed."""
+        self.edit(first, number)
+        self.step += 1  # What follows freezes this edit.
         day = timezone.localdate() + datetime.timedelta(days=300)
         draft = Draft("调整", "amend", "law_changed", effective_on=day)
         self.someone(number, "clerk", first, lambda n: self.draft(n, draft, [self.powers[number]]))
@@ -301,6 +396,20 @@ class Office(RuleBasedStateMachine):
             told["publications"] += 1
             self.check(version)
 
+    @invariant()
+    def all_that_is_in_the_register_was_read_by_two_others(self) -> None:
+        for entry in WithheldEntry.objects.filter(state="listed"):
+            key = (entry.pk, entry.round)
+            if key in self.listed:
+                continue
+            self.listed.add(key)
+            told["listed in the register"] += 1
+            readers = [who for who, _ in self.read[key]]
+            filers = set(entry.reviews.filter(part="filed").values_list("person", flat=True))
+            assert len(set(readers)) == len(readers) == 2
+            assert not {*filers, entry.created_by_id} & set(readers)
+            assert {seen for _, seen in self.read[key]} == {register.content_hash(entry)}
+
     def check(self, version: PublishedVersion) -> None:
         item = version.filing_item
         key = (item.pk, item.round)
@@ -324,6 +433,42 @@ class Office(RuleBasedStateMachine):
         self.edits[version.power_id] = [row for row in edits if row[0] >= since]
 
     # Hands
+
+    def enter(self, body: Organization) -> int:
+        entry = WithheldEntry.objects.create(
+            organization=body,
+            serial=1,
+            kind="unsuitable",
+            ground="依据",
+            approval_document="文号",
+            next_review_on=datetime.date(2030, 1, 1),
+            name="线索核查",
+            reason="理由",
+            created_by=self.people[self.departments.index(body)],
+        )
+        return entry.pk
+
+    def make_in_the_register(self, person: int, department: int, name: str) -> bool:
+        entry, who = WithheldEntry.objects.get(pk=self.entries[department]), self.people[person]
+        seen = register.content_hash(entry)
+        try:
+            REGISTER_MOVES[name](entry, who, "因为")
+        except REGISTER_REFUSALS:
+            return False
+        assert not User.objects.get(pk=who.user_id).is_superuser
+        if name == "approve":
+            self.read[entry.pk, entry.round].append((who.pk, seen))
+        return True
+
+    def begun(self, act: TwoPersonAct, who: Person, name: str) -> None:
+        told[name] += 1
+        self.started[type(act), act.pk] = who.pk
+        assert not User.objects.get(pk=who.user_id).is_superuser
+
+    def ended(self, act: TwoPersonAct, who: Person) -> None:
+        told[f"{act._meta.model_name} decided"] += 1
+        assert self.started[type(act), act.pk] != who.pk, "somebody decided their own act"
+        assert not User.objects.get(pk=who.user_id).is_superuser
 
     def fresh(self, number: int) -> Iterator[FilingItem]:
         """Yield the power's open item, if there is one, as everybody would see it now."""
