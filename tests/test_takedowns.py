@@ -438,3 +438,42 @@ def test_strangers_neither_see_nor_act(office, role):
     answer = post(client, "takedown_new", code=office.version.code, reason="再撤一次")
     assert answer.status_code in {400, 403}
     assert Takedown.objects.count() == 1
+
+
+# --- the desk -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["head", "reviewer", "publisher"])
+def test_the_desk_shows_what_waits_for_a_second_person(office, role):
+    take_down(office.version.code, office.head, "误公开")
+    text = client_of(getattr(office, role)).get(reverse("admin:desk")).content.decode()
+    assert "紧急撤回，等待另一人确认：1项" in text
+    assert "还剩23小时" in text
+    assert ("您提出的，须由另一人决定" in text) == (role == "head")
+
+
+def test_a_takedown_that_nobody_confirmed_in_time_stays_and_is_shown_as_late(office, client):
+    found = take_down(office.version.code, office.head, "误公开")
+    Takedown.objects.update(due_at=found.due_at - datetime.timedelta(hours=30))
+    reviewer = client_of(office.reviewer)
+    text = reviewer.get(reverse("admin:desk")).content.decode()
+    assert "1项已超过24小时" in text
+    assert "已超期6小时" in text
+    page = reviewer.get(reverse("admin:desk_list", args=["late-takedowns"]))
+    assert office.version.code in page.content.decode()
+    assert "已超期6小时" in reviewer.get(reverse("admin:takedowns")).content.decode()
+    assert client.get(f"/powers/{office.version.code}/").status_code == 410
+
+
+def test_the_desk_of_others_says_nothing_of_it(office):
+    take_down(office.version.code, office.head, "误公开")
+    for person in (office.stranger, builders.person("head")):
+        text = client_of(person).get(reverse("admin:desk")).content.decode()
+        assert office.version.code not in text
+
+
+def test_the_desk_says_that_a_purge_waits(office):
+    take_down(office.version.code, office.head, "含个人信息")
+    ask_purge(office.version, office.reviewer, "含个人信息")
+    text = client_of(office.publisher).get(reverse("admin:desk")).content.decode()
+    assert "清除申请等待决定" in text
