@@ -53,6 +53,14 @@ def _flush_lifts_triggers() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _wait_for_a_busy_machine() -> Iterator[None]:
+    """Let a PDF take as long as it takes; what happens when it takes too long has its own test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("portal.views.paper.PATIENCE", 120)
+        yield
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real workbooks and laws; a test that needs it is skipped without it."""

@@ -98,17 +98,17 @@ def test_it_names_an_entry_on_request_without_content():
 
 def test_it_is_made_once_and_kept(version, monkeypatch):
     monkeypatch.setattr(single, "render_pdf", fake())
-    path = power_pdf(version)
+    path = power_pdf(version, seconds=60)
     monkeypatch.setattr(single, "render_pdf", None)
-    assert power_pdf(version) == path
+    assert power_pdf(version, seconds=60) == path
     assert path.read_bytes() == b"%PDF-1.7"
 
 
 def test_it_replaces_what_was_made_with_another_template(version, monkeypatch, settings):
     monkeypatch.setattr(single, "render_pdf", fake())
-    path = power_pdf(version)
+    path = power_pdf(version, seconds=60)
     settings.PORTAL = settings.PORTAL | {"name": "另一门户"}
-    assert power_pdf(version) != path
+    assert power_pdf(version, seconds=60) != path
     assert not path.exists()
 
 

@@ -32,7 +32,7 @@ def test_a_power_is_made_into_a_pdf_when_first_asked_for(client):
 
 
 def test_it_asks_to_come_back_when_a_pdf_takes_too_long(client, monkeypatch):
-    def too_slow(version):
+    def too_slow(version, seconds):
         raise PaperNotReadyError("PDF正在生成，请稍后再试。")
 
     monkeypatch.setattr("portal.views.paper.make_power_pdf", too_slow)

@@ -11,7 +11,6 @@ from disclosure.paper.storage import TurnNotReachedError, stored, turn, write_at
 from jobs.child import ChildError
 
 FOLDER = "powers"
-SECONDS = 5.0
 
 
 class PaperNotReadyError(Exception):
@@ -20,7 +19,7 @@ class PaperNotReadyError(Exception):
     retry_after = 10
 
 
-def power_pdf(version: PublishedVersion, *, seconds: float = SECONDS) -> Path:
+def power_pdf(version: PublishedVersion, *, seconds: float) -> Path:
     """Return the file with the PDF of a version.
 
     One child at a time makes such files. Raises PaperNotReadyError when that takes longer

@@ -17,6 +17,8 @@ from portal.history import History
 from portal.reading import NotThereError, PublicRequest
 from portal.views.public import public_page
 
+# How long a visitor waits for the PDF of a power before being asked to come back.
+PATIENCE = 5.0
 TYPES = {".pdf": "application/pdf", ".zip": "application/zip"}
 
 
@@ -26,7 +28,7 @@ def power_pdf(request: PublicRequest, code: str) -> HttpResponseBase:
     history = History(code, request.reading)
     version = history.with_content(history.asked_for(request.GET))
     try:
-        path = make_power_pdf(version)
+        path = make_power_pdf(version, seconds=PATIENCE)
     except PaperNotReadyError as error:
         return _not_ready(request, version, error)
     return _send(request, path, f"{version.code}-v{version.number}.pdf")
