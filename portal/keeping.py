@@ -7,11 +7,12 @@ nothing has to be thrown away when one of them changes: what was kept is never a
 import datetime
 import hashlib
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.core.cache import caches
+from django.core.cache import BaseCache, caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
@@ -25,6 +26,9 @@ KEPT_SECONDS = 86_400
 # A catalogue as one file is made anew: keeping it would push hundreds of pages out.
 LARGEST_PAGE = 1_000_000
 
+LEFT_ALONE_SECONDS = 10
+
+_left_alone_until = 0.0
 logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
 
@@ -92,17 +96,25 @@ def _may_keep(response: HttpResponse) -> bool:
     return not response.cookies and "no-store" not in response.get("Cache-Control", "")
 
 
-def _get(key: str):
-    """A cache that is gone makes pages slower, never wrong."""
-    try:
-        return caches["pages"].get(key)
-    except Exception:  # each cache has errors of its own
-        logger.exception("The cache could not be read")
-        return None
+def _get(key: str) -> Any:
+    return _asked(lambda cache: cache.get(key))
 
 
 def _set(key: str, value: object) -> None:
+    _asked(lambda cache: cache.set(key, value, KEPT_SECONDS))
+
+
+def _asked(ask: Callable[[BaseCache], Value]) -> Value | None:
+    """Return the cache's answer. One that fails makes pages slower, never wrong.
+
+    It is then left alone for a while: every question would be waited for.
+    """
+    global _left_alone_until
+    if time.monotonic() < _left_alone_until:
+        return None
     try:
-        caches["pages"].set(key, value, KEPT_SECONDS)
-    except Exception:  # as above
-        logger.exception("The cache could not be written")
+        return ask(caches["pages"])
+    except Exception:  # each cache has errors of its own
+        _left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
+        logger.exception("The cache does not answer; pages are made without it for a while")
+        return None

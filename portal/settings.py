@@ -6,6 +6,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from portal.page_cache import page_cache
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
@@ -163,10 +165,10 @@ TASKS = {
 }
 
 # Public pages are kept in "pages"; several processes share them with CACHE_URL=rediscache://….
-CACHES = {alias: env.cache("CACHE_URL", default="locmemcache://") for alias in ("default", "pages")}
-if CACHES["pages"]["BACKEND"].endswith("LocMemCache"):
-    # About 40 MB in each process when all of them are long pages.
-    CACHES["pages"] |= {"LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": page_cache(env.cache("CACHE_URL", default="locmemcache://")),
+}
 
 LANGUAGE_CODE = "zh-hans"
 # What Django has not translated yet.

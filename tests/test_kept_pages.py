@@ -24,6 +24,7 @@ def pages(monkeypatch):
     """Pages are kept in this test, and nothing of them afterwards."""
     cache = LocMemCache("kept-pages", {})
     monkeypatch.setattr("portal.keeping.caches", {"pages": cache})
+    monkeypatch.setattr("portal.keeping._left_alone_until", 0.0)
     yield cache
     cache.clear()
 
@@ -132,15 +133,23 @@ def test_errors_and_files_are_not_kept(client, pages):
     assert not any(b"ETag" in value for value in pages._cache.values())
 
 
-def test_a_cache_that_is_gone_makes_no_error(client, pages, monkeypatch, caplog):
+def test_a_cache_that_is_gone_makes_no_error_and_is_left_alone(client, pages, monkeypatch, caplog):
+    asked = []
+
     def fail(*args, **kwargs):
+        asked.append(args)
         raise ConnectionError("no cache")
 
     builders.published()
     monkeypatch.setattr(pages, "get", fail)
     monkeypatch.setattr(pages, "set", fail)
-    assert client.get("/powers/").status_code == 200
-    assert "could not be read" in caplog.text
+    for _ in range(2):
+        assert client.get("/powers/").status_code == 200
+    assert len(asked) == 1
+    assert "does not answer" in caplog.text
+    monkeypatch.setattr("portal.keeping._left_alone_until", 0.0)
+    client.get("/powers/")
+    assert len(asked) == 2
 
 
 def test_migrations_fill_the_list_of_older_catalogues():
