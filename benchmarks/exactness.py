@@ -6,6 +6,7 @@
 import os
 import random
 import time
+from typing import Any
 from unittest.mock import patch
 
 from benchmarks.catalogue import catalogue_of
@@ -19,7 +20,7 @@ USES_DATABASE = True
 LONGEST = 6
 UNLIMITED = 10_000_000
 # All hits by the index, all by reading texts, and those that a page gives by the index.
-WAYS = [
+WAYS: list[dict[str, Any]] = [
     {"MOST": UNLIMITED, "SOON_READ": 0},
     {"MOST": UNLIMITED, "SOON_READ": UNLIMITED},
     {"SOON_READ": 0},
