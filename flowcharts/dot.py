@@ -12,8 +12,10 @@ from itertools import pairwise
 from flowcharts.plan import Plan, Route, Spot
 
 POINTS_PER_INCH = 72
-# Rails and corridors must be straight; runs within a lane should be.
-WEIGHT_RAIL, WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_TURN = 50, 12, 6, 1, 2
+# Corridors must be straight; runs within a lane should be.
+WEIGHT_CORRIDOR, WEIGHT_LANE, WEIGHT_OTHER, WEIGHT_TURN = 12, 6, 1, 2
+# Rails must be straight, or boxes stand in the next lane. Each row would like them bent a little.
+WEIGHT_RAIL, WEIGHT_RAIL_PER_ROW = 50, 10
 
 HEAD = """\
 \tgraph [newrank=true nodesep=0.11 ranksep=0.1 splines=none]
@@ -57,9 +59,10 @@ def _rows(plan: Plan) -> Iterator[str]:
 
 
 def _rails(plan: Plan) -> Iterator[str]:
+    weight = max(WEIGHT_RAIL, WEIGHT_RAIL_PER_ROW * plan.rows)
     for rail in _rails_of(plan):
         spots = "->".join(f"b{rail}_{row}" for row in range(plan.rows))
-        yield f"{spots} [weight={WEIGHT_RAIL}]\n"
+        yield f"{spots} [weight={weight}]\n"
 
 
 def _rails_of(plan: Plan) -> range:

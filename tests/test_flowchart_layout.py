@@ -196,6 +196,17 @@ def test_a_lying_chart_runs_from_left_to_right_in_lanes_from_top_to_bottom():
     assert layout.width > layout.height
 
 
+@pytest.mark.parametrize("lying", [False, True], ids=["standing", "lying"])
+def test_boxes_of_long_charts_stand_in_their_lanes(lying):
+    charts = [invent_chart(Random(seed), 60, lanes=2 + seed % 5) for seed in range(5)]
+    for chart, layout in zip(charts, layouts(charts, lying=lying), strict=True):
+        lanes = {lane.head: lane for lane in layout.lanes}
+        for step, placed, area in zip(chart.steps, layout.boxes, boxes_of(layout), strict=True):
+            lane = lanes[(step.post,)]
+            start, end = (area[1], area[3]) if lying else (area[0], area[2])
+            assert lane.left <= start < end <= lane.right, (step, placed)
+
+
 def test_a_line_meets_the_diamond_of_a_lying_question_and_not_its_panel():
     question = Step("b", "decision", "材料是否齐全", limit_number=5, limit_unit="working_day")
     chart = Chart((Step("a", "start", "申请"), question), (Link("a", "b"),))
