@@ -21,7 +21,7 @@ from flowcharts.boxes import (
 from flowcharts.chart import Chart
 from flowcharts.layout import MARGIN, Layout, PlacedBox, Point
 from flowcharts.lettering import drawable, ems, wrap
-from flowcharts.svg import Svg, look, pair, polygon
+from flowcharts.svg import Svg, digits, look, pair, polygon
 
 FONTS = (
     "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, "
@@ -283,13 +283,14 @@ def _arrow(corners: list[Point]) -> tuple[str, str]:
     parts = [f"M{pair(corners[0])}"]
     for (across, down, length), after, (x, y) in zip(ways, ways[1:], corners[1:], strict=False):
         reach = min(CORNER, length / 2, after[2] / 2)
-        before = pair((x - across * reach, y - down * reach))
-        beyond = pair((x + after[0] * reach, y + after[1] * reach))
-        parts.append(f"L{before}Q{pair((x, y))} {beyond}")
+        parts.append(
+            f"L{digits(x - across * reach)} {digits(y - down * reach)}Q{digits(x)} {digits(y)}"
+            f" {digits(x + after[0] * reach)} {digits(y + after[1] * reach)}"
+        )
     across, down, _ = ways[-1]
     x, y = corners[-1]
     inside = ARROW_LENGTH - 1
-    parts.append(f"L{pair((x - across * inside, y - down * inside))}")
+    parts.append(f"L{digits(x - across * inside)} {digits(y - down * inside)}")
     return "".join(parts), _tip(x, y, across, down)
 
 
@@ -302,9 +303,9 @@ def _way(one: Point, other: Point) -> tuple[int, int, float]:
 def _tip(x: float, y: float, across: int, down: int) -> str:
     back_x, back_y = x - across * ARROW_LENGTH, y - down * ARROW_LENGTH
     aside_x, aside_y = down * ARROW_HALF, across * ARROW_HALF
-    return polygon(
-        [(x, y), (back_x + aside_x, back_y - aside_y), (back_x - aside_x, back_y + aside_y)]
-    )
+    one = f"{digits(back_x + aside_x)} {digits(back_y - aside_y)}"
+    other = f"{digits(back_x - aside_x)} {digits(back_y + aside_y)}"
+    return f"M{digits(x)} {digits(y)}L{one}L{other}Z"
 
 
 def _eight_corners(x: float, y: float, half: float, cut: float) -> str:

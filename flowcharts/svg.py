@@ -11,7 +11,7 @@ Point = tuple[float, float]
 
 
 @lru_cache(maxsize=65536)
-def number(value: float) -> str:
+def digits(value: float) -> str:
     """Return a number with at most one place behind the point."""
     return f"{value:.1f}".rstrip("0").rstrip(".")
 
@@ -19,7 +19,7 @@ def number(value: float) -> str:
 def pair(point: Point) -> str:
     """Return a point as it stands in a path."""
     x, y = point
-    return f"{number(x)} {number(y)}"
+    return f"{digits(x)} {digits(y)}"
 
 
 def polygon(points: Iterable[Point]) -> str:
@@ -46,18 +46,18 @@ class Svg:
 
     def rect(self, x: float, y: float, width: float, height: float, look: str) -> None:
         self.parts.append(
-            f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}"'
-            f' height="{number(height)}"{look}/>'
+            f'<rect x="{digits(x)}" y="{digits(y)}" width="{digits(width)}"'
+            f' height="{digits(height)}"{look}/>'
         )
 
     def path(self, d: str, look: str) -> None:
         self.parts.append(f'<path d="{d}"{look}/>')
 
     def circle(self, x: float, y: float, radius: float, look: str) -> None:
-        self.parts.append(f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}"{look}/>')
+        self.parts.append(f'<circle cx="{digits(x)}" cy="{digits(y)}" r="{digits(radius)}"{look}/>')
 
     def text(self, words: str, x: float, y: float, look: str = "") -> None:
-        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{look}>{escape(words)}</text>')
+        self.parts.append(f'<text x="{digits(x)}" y="{digits(y)}"{look}>{escape(words)}</text>')
 
     def document(self, width: int, height: int, look: str, title: str, description: str) -> str:
         """Return the whole picture; title and description are for those who cannot see it."""
