@@ -17,6 +17,7 @@ from django.contrib.staticfiles.finders import get_finders  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from disclosure.models import LogEntry  # noqa: E402
+from disclosure.rendering import render_published  # noqa: E402
 from disclosure.tasks import start_missing_volumes  # noqa: E402
 from portal.inspection.tasks import start_first_inspection  # noqa: E402
 from powers.models import PowerCategory  # noqa: E402
@@ -31,6 +32,9 @@ def main() -> None:
         call_command("load_demo")
     if not is_collected():
         call_command("collectstatic", interactive=False, verbosity=0)
+    for _ in render_published():
+        # What an earlier release drew without all that is kept with pictures now.
+        pass
     start_missing_volumes()
     start_first_inspection()
     if settings.DEMO:
