@@ -53,6 +53,13 @@ class EntryForm(forms.ModelForm):
         ]
         widgets = {"next_review_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", "请选择"), *WithheldEntry.Kind.choices]
+        category: Any = self.fields["category"]
+        category.empty_label = "不填"
+
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         said = [name for name in SECRET_FIELDS if found.get(name)]

@@ -294,6 +294,7 @@ def move_cells(world: World, actor: str) -> Iterator[Cell]:
 # What people type into the forms of moves.
 SAID = {
     "comment": "理由",
+    "confirmed": "1",
     "publish_at": "2030-01-01T10:00",
     "change_kind": "add",
     "reason": "law_changed",

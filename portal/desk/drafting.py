@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from disclosure.periods import today
 from filings import moves
-from filings.drafting import Draft, draft_filing
+from filings.drafting import AMEND, Draft, draft_filing
 from filings.errors import ConflictError, MoveRefusedError
 from filings.models import Filing, FilingItem
 from filings.permissions import MOVES, may_by_role
@@ -30,7 +30,8 @@ def file_powers(request: HttpRequest, person: Person, context: dict[str, Any]) -
     suggestion = suggestion_for(request.GET, own, today())
     is_linked = "linked" in request.GET
     offered = _filtered(suggestion.powers if suggestion else without_open_items(own), request)
-    initial = suggestion.initial if suggestion else {}
+    # What was never published is added all the same.
+    initial = suggestion.initial if suggestion else {} if is_linked else {"change_kind": AMEND}
     form = DraftForm(
         request.POST if "title" in request.POST else None, initial=initial, is_linked=is_linked
     )

@@ -99,7 +99,7 @@ def move(request: HttpRequest, person: Person, context: dict[str, Any], pk: int)
         messages.error(request, str(errors[0]))
         return redirect("admin:desk_filing", pk=pk)
     items = _as_seen(found, form)
-    if len(items) > 1 and not form.cleaned_data["confirmed"]:
+    if _must_ask(form, items):
         return _ask(request, context, found, form, items)
     outcome = _refused_beforehand(request, items, form, person)
     if outcome is None:
@@ -111,6 +111,12 @@ def move(request: HttpRequest, person: Person, context: dict[str, Any], pk: int)
         status = CONFLICT if outcome.conflicts else SHOWN_AGAIN
         return _again(request, context, found, form, person, status)
     return redirect(*_way_back(found, form, person))
+
+
+def _must_ask(form: MoveForm, items: Sequence[FilingItem]) -> bool:
+    """Whether to ask once more: before many items, and before what cannot be taken back."""
+    is_much = len(items) > 1 or (bool(items) and form.cleaned_data["move"] in FINAL)
+    return is_much and not form.cleaned_data["confirmed"]
 
 
 def _tell(request: HttpRequest, outcome: Outcome, label: str) -> None:
@@ -275,6 +281,8 @@ ACTS: dict[str, Callable[[list[FilingItem], Person, MoveForm], None]] = {
 DECISIONS = {"approve", "return", "reject"}
 # Linked items go through these as one.
 TOGETHER = {"publish", "schedule", "unschedule"}
+# Nothing leads back from these, and no field of theirs is typed that the question would lose.
+FINAL = {"discard"}
 # One act over everything that was chosen.
 AT_ONCE = {"take_up"}
 
@@ -286,7 +294,7 @@ def _ask(
     form: MoveForm,
     items: Sequence[FilingItem],
 ) -> HttpResponse:
-    """Ask once more before many items are moved."""
+    """Ask once more, naming what is to be moved."""
     label = MOVES[form.cleaned_data["move"]].label
     context |= {
         "title": f"请确认：{label}{len(items)}项",

@@ -12,7 +12,7 @@ ELSEWHERE = {"revise"}
 # Moves for which the rule of four eyes counts.
 INDEPENDENT = {"send_back", "publish", "schedule"}
 # Moves that are made over everything that was not ticked, too.
-FOR_THE_REST = {"submit", "take_up", "approve", "return", "publish"}
+FOR_THE_REST = {"submit", "approve", "return", "publish"}
 
 
 @dataclass(frozen=True, slots=True)
