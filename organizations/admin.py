@@ -226,7 +226,21 @@ ACT_WORDS = {
     "get": "打开页面",
     "post": "提交页面",
     "draft": "建立申报",
-    **{name: move["label"] for name, move in TABLE["moves"].items()},
+    "wording": "参与修改申报内容",
+    "recount_due_days": "重新计算应办结日",
+    "purge": "清除内容",
+    "restore": "恢复公开",
+    "share": "共用流程图",
+    "chart_created": "新增流程图",
+    "chart_changed": "修改流程图",
+    "publish_as_initial": "初始导入并公开",
+    "add_person": "登记人员",
+    "confirm_findings": "确认依据核对结果",
+    "correct_basis": "更正依据条号",
+    "recheck": "重新核对依据",
+    **{name: move["label"] for part in ("moves", "acts") for name, move in TABLE[part].items()},
+    "end": TABLE["register"]["end"]["label"],
+    "reopen": TABLE["register"]["reopen"]["label"],
 }
 
 
@@ -252,6 +266,12 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description="动作", ordering="action")
     def act(self, entry: AuditEntry) -> str:
         return ACT_WORDS.get(entry.action.rpartition(".")[2], entry.action)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Head the page with what was done, in words."""
+        entry = self.get_object(request, object_id)
+        named = {"subtitle": f"{self.act(entry)}：{entry.target}"} if entry else {}
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))
 
     def get_fields(self, request, obj=None):
         shown = [field.name for field in AuditEntry._meta.fields]

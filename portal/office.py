@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -88,7 +89,17 @@ CHECKED_FOR_SECONDS = 300
 FOUND = 302
 
 
+class LoginForm(AdminAuthenticationForm):
+    """Says in one sentence that name or password is wrong, never which."""
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "用户名或者密码不对，请重新输入；忘记密码的，请联系本单位的系统管理员。",
+    }
+
+
 class Office(admin.AdminSite):
+    login_form = LoginForm
     enable_nav_sidebar = False
     site_header = "职权公开办公区"
     site_title = "职权公开办公区"

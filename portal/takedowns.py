@@ -77,7 +77,7 @@ class PurgeForm(forms.Form):
         # Whatever else is asked for is refused by the act itself, on record.
         version: Any = self.fields["version"]
         version.queryset = PublishedVersion.objects.all()
-        version.choices = [("", version.empty_label), *((row.pk, row) for row in purgeable())]
+        version.choices = [("", "请选择"), *((row.pk, row) for row in purgeable())]
 
 
 def purgeable() -> QuerySet[PublishedVersion]:

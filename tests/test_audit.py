@@ -2,10 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from organizations.admin import ACT_WORDS
 from organizations.audit import calling_from, record, row_hash, verify_audit
+from organizations.roles import TABLE
 from organizations.triggers import lifted_triggers
 from tests import builders
+from tests.office import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +77,14 @@ def test_the_hash_of_rows_changes_with_any_of_their_words():
     assert row_hash(person) == before
     person.name = "改名"
     assert row_hash(person) != before
+
+
+def test_every_move_and_act_has_a_name_on_the_page_of_the_trail():
+    names = {*TABLE["moves"], *TABLE["acts"], "submit", "approve", "return", "end", "reopen"}
+    assert names <= set(ACT_WORDS)
+
+
+def test_the_page_of_an_entry_says_what_was_done_in_words():
+    entry = record("filings.take_down", actor="何乙", target="XK-1")
+    path = reverse("admin:organizations_auditentry_change", args=[entry.pk])
+    assert "紧急撤回：XK-1" in signed_in().get(path).content.decode()

@@ -224,3 +224,12 @@ def test_a_refused_self_approval_is_marked_on_the_trail(desks, filed):
     desks["clerk"].move("approve", filed[0])
     entry = AuditEntry.objects.get(action="filings.approve", result="refused")
     assert entry.detail["rule"] == "four_eyes"
+
+
+def test_giving_up_is_asked_for_once_more_even_for_one(desks, filed):
+    desks["clerk"].move("recall", filed[0])
+    page = desks["clerk"].move("discard", items()[0], confirmed="")
+    assert "放弃后不能恢复" in page.content.decode()
+    assert states()[0] == "recalled"
+    desks["clerk"].move("discard", items()[0])
+    assert states()[0] == "discarded"

@@ -103,7 +103,7 @@ def test_it_says_in_chinese_that_the_password_is_wrong():
     assert faults_of(Client().get(path)) == []
     answer = Client().post(path, {"username": "管理员", "password": "不对"})
     assert faults_of(answer) == []
-    assert "请输入一个正确的" in answer.content.decode()
+    assert "用户名或者密码不对" in answer.content.decode()
 
 
 def test_it_takes_leave_in_chinese():
