@@ -19,6 +19,7 @@ from filings.models import Filing, FilingItem
 from organizations.models import Organization, Person
 from powers.models import Power
 
+USES_DATABASE = True
 POWERS = 5000
 ITEMS = 254
 TURNS = 5
@@ -61,17 +62,22 @@ def _file(office: Organization, people: dict[str, Person]) -> tuple[Filing, floa
     for item in items[: ITEMS // 2]:
         with suppress(MoveRefusedError):
             moves.approve(item, people["head"])
+    for item in items[-ITEMS // 4 :]:
+        with suppress(MoveRefusedError):
+            moves.return_for_changes(item, people["head"], "请核对时限")
     return filing, per_item
 
 
 def _pages(people: dict[str, Person], filing: Filing) -> list[Result]:
     item = FilingItem.objects.filter(filing=filing, state="submitted").first()
+    lists = ["powers_power_changelist", "powers_citation_changelist"]
+    lists += ["flowcharts_flowchart_changelist", "overview", "stale_bases"]
     addresses = {
-        "clerk": ["desk", "desk_file"],
-        "head": ["desk"],
-        "reviewer": ["desk", "desk_progress"],
+        "clerk": ["desk", "desk_file", "withheld", *lists],
+        "head": ["desk", "takedowns"],
+        "reviewer": ["desk", "desk_progress", "risk_catalogue", "takedowns", *lists],
         "publisher": ["desk"],
-        "auditor": ["desk", "desk_progress"],
+        "auditor": ["desk", "desk_progress", "disclosure_publishedversion_changelist"],
     }
     found = []
     for role, names in addresses.items():
@@ -84,7 +90,13 @@ def _pages(people: dict[str, Person], filing: Filing) -> list[Result]:
         if item:
             path = reverse("admin:desk_item", args=[item.pk])
             found.append(_page(client, f"{role}: one item", path))
-    for name in ("overdue", "incomplete", "own-work"):
+        if role == "clerk":
+            power = filing.items.order_by("pk")[0].power_id
+            path = reverse("admin:powers_power_change", args=[power])
+            found.append(_page(client, "clerk: form of a power", path))
+            path = reverse("admin:desk_returned", args=[filing.pk])
+            found.append(_page(client, "clerk: what came back", path))
+    for name in ("overdue", "incomplete", "late-takedowns", "own-work"):
         path = reverse("admin:desk_list", args=[name])
         found.append(_page(client, f"auditor: list {name}", path))
     return found
