@@ -21,7 +21,7 @@ NOTE_GAP = 6
 SMALLEST = 64
 # A diamond is as high as its words and two lines, and if possible not wider than this many
 # times its columns.
-WIDEST_DIAMOND, HUGE_DIAMOND = 1.7, 1500
+WIDEST_DIAMOND, HUGE_DIAMOND = 1.9, 1500
 DIAMOND_PADDING = 6
 # Wider than any line: nothing stands beside the number.
 ALONE = 1000.0

@@ -190,7 +190,8 @@ class _Planner:
         width = int(max(map(ems, lines), default=0) * NOTE_SIZE) + 2
         height = len(lines) * NOTE_LINE
         if self.lying:
-            width, height = height, width
+            # Of an odd width, the line would stand half a pixel beside those it goes on from.
+            width, height = height + height % 2, width
         width += CORRIDOR + LABEL_GAP
         return Spot(name, row, lane, width, height, "condition", lines=lines, port=CORRIDOR)
 
