@@ -19,7 +19,7 @@ import django
 import benchmarks
 from benchmarks.result import Result, table
 
-NOT_BENCHMARKS = {"__main__", "result", "catalogue", "bare_urls"}
+NOT_BENCHMARKS = {"__main__", "result", "catalogue", "bare_urls", "measured_wsgi", "load"}
 
 
 def main(names: list[str]) -> int:

@@ -55,8 +55,8 @@ def _rates(addresses: dict[str, str]) -> list[Result]:
     results = []
     for name, address in addresses.items():
         page = Client().get(address)
-        bare_urls.READY[address.strip("/").replace("/", "-") or "home"] = page.content
-        bare = f"/bare/{address.strip('/').replace('/', '-') or 'home'}"
+        bare_urls.READY[bare_urls.bare_name(address)] = page.content
+        bare = f"/bare/{bare_urls.bare_name(address)}"
         kept: list[float] = []
         anew: list[float] = []
         best: list[float] = []

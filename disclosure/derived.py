@@ -16,6 +16,7 @@ from disclosure.models import (
     PublishedCitation,
     PublishedVersion,
     Purge,
+    ReadyPage,
     SearchRow,
     Withdrawal,
 )
@@ -67,6 +68,7 @@ def renew_periods(codes: Iterable[str]) -> None:
 
 
 def _replace_periods(codes: list[str]) -> None:
+    ReadyPage.objects.filter(version__code__in=codes).delete()
     InForcePeriod.objects.filter(code__in=codes).delete()
     InForcePeriod.objects.bulk_create(expected_periods(codes), batch_size=CHUNK)
     _date_list_rows(codes)
@@ -97,7 +99,7 @@ def add_rows(versions: Iterable[PublishedVersion]) -> None:
 def remove_rows(version: PublishedVersion) -> None:
     """Take away what was derived from a version, before its content goes."""
     remove_from_index([indexed(search_row(version), list_row(version))])
-    for model in (SearchRow, ListRow, PublishedCitation):
+    for model in (SearchRow, ListRow, PublishedCitation, ReadyPage):
         model.objects.filter(version=version).delete()
 
 
@@ -114,6 +116,7 @@ def rebuild() -> int:
     keys = list(versions.values_list("pk", flat=True))
     for start in range(0, total, CHUNK):
         add_rows(versions.filter(pk__in=keys[start : start + CHUNK]))
+    ReadyPage.objects.all().delete()
     InForcePeriod.objects.all().delete()
     for chunk in _chunks(sorted(set(versions.values_list("code", flat=True)))):
         _replace_periods(chunk)

@@ -323,6 +323,30 @@ class DayTally(models.Model):
         return f"{self.on} {self.organization_code} {self.category_code}"
 
 
+class ReadyPage(models.Model):
+    """成页 — a version's page while it is in force, made before anybody asks; derived.
+
+    The portal makes it and knows by the key whether it is still right.
+    """
+
+    version = models.OneToOneField(
+        PublishedVersion,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        related_name="ready_page",
+        verbose_name="公开版本",
+    )
+    key = models.CharField("标识", max_length=64, help_text="页面所依据的一切的哈希")
+    html = models.BinaryField("网页", help_text="压缩的HTML")
+
+    class Meta:
+        verbose_name = "成页"
+        verbose_name_plural = "成页"
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class Synonym(models.Model):
     """近义词 — a word for which search also looks for another."""
 

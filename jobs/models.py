@@ -13,7 +13,12 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def ahead_of(self, job: "Job") -> "JobQuerySet":
         """The unfinished jobs that a waiting one waits for; slow ones wait among themselves."""
-        slow = (Job.Kind.RENDER_VOLUME, Job.Kind.RENDER_BUNDLE, Job.Kind.INSPECT_SITE)
+        slow = (
+            Job.Kind.RENDER_VOLUME,
+            Job.Kind.RENDER_BUNDLE,
+            Job.Kind.INSPECT_SITE,
+            Job.Kind.MAKE_PAGES,
+        )
         others = self.unfinished().filter(pk__lt=job.pk)
         if job.kind in slow:
             return others.filter(kind__in=slow)
@@ -30,6 +35,7 @@ class Job(models.Model):
         RENDER_VOLUME = "render_volume", "编制目录分册"
         RENDER_BUNDLE = "render_bundle", "汇编全部分册"
         INSPECT_SITE = "inspect_site", "网站自查"
+        MAKE_PAGES = "make_pages", "制作职权页面"
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待"

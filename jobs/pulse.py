@@ -1,4 +1,4 @@
-"""A worker's signs of life, for itself and the jobs it runs; and the reaper's regular round."""
+"""A worker's signs of life, for itself and the jobs it runs; and its regular rounds."""
 
 import contextlib
 import datetime
@@ -12,6 +12,7 @@ from django.utils import timezone
 from jobs.models import Job, Worker
 from jobs.processes import lives, own_name
 from jobs.reaping import reap
+from jobs.rounds import ROUNDS
 
 SECONDS = 10
 # A worker that writes a large list on SQLite cannot be heard meanwhile.
@@ -37,6 +38,8 @@ def beat(name: str, now: datetime.datetime) -> None:
     own.update(heartbeat_at=now)
     for job in reap(now):
         logger.warning("job %s: its worker died; now %s", job.pk, job.state)
+    for act in ROUNDS:
+        act()
 
 
 @contextlib.contextmanager

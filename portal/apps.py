@@ -6,6 +6,12 @@ class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "门户"
 
+    def ready(self):
+        from jobs.rounds import every_round  # needs the models to be loaded
+        from portal.page_making import PageWatch
+
+        every_round(PageWatch())
+
 
 class OfficeConfig(admin_apps.AdminConfig):
     """Makes our own site the one that ``admin.site`` means."""

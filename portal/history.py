@@ -1,12 +1,12 @@
 """The published versions of one power, and which of them a visitor is to see."""
 
 import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.http import QueryDict
 
-from disclosure.models import PublishedVersion, RenderedChart, Withdrawal
+from disclosure.models import InForcePeriod, PublishedVersion, Withdrawal
 from disclosure.periods import Dated, day_of, periods
 from portal.forms import VersionForm
 from portal.reading import BadParameterError, GoneError, NotThereError, Reading
@@ -19,13 +19,10 @@ class History:
     taken off the public pages.
     """
 
-    def __init__(self, code: str, reading: Reading, number: int | None = None):
-        withdrawals = Withdrawal.objects.standing().filter(code=OuterRef("code"))
-        rows = PublishedVersion.objects.filter(code=code).without_snapshots().with_index_number()
-        rows = rows.select_related("period", "purge").annotate(
-            is_withdrawn=Exists(withdrawals), **_content(reading.day, number)
-        )
-        found = list(rows.order_by("-number"))
+    def __init__(
+        self, code: str, reading: Reading, number: int | None = None, *, with_ready: bool = False
+    ):
+        found: list[Any] = _versions(code, reading.day, number, with_ready)
         self.versions = [row for row in found if not row.is_purged]
         self.purged = [row for row in found if row.is_purged]
         self.code = code
@@ -107,7 +104,7 @@ class History:
 
     def with_content(self, version: PublishedVersion) -> PublishedVersion:
         """Return the version with its snapshot; it came with the others, if it was expected."""
-        text = version.expected_snapshot  # type: ignore[attr-defined]  # see _content
+        text = version.expected_snapshot  # type: ignore[attr-defined]  # see _query
         if text:
             version.snapshot = text
         return version
@@ -119,22 +116,62 @@ class History:
         return {row.number: row.content for row in rows}
 
 
-def _content(day: datetime.date, number: int | None) -> dict[str, Any]:
-    """Return what is read of the version that is asked for: its snapshot and its chart's size.
+def _versions(
+    code: str, day: datetime.date, number: int | None, with_ready: bool
+) -> list[PublishedVersion]:
+    """Return the versions with their periods and what ``_query`` adds, newest first."""
+    asked = [number] if number else [day, day]
+    values = [*asked, *(asked if with_ready else []), code]
+    found = PublishedVersion.objects.raw(_query(number is not None, with_ready), values)
+    rows: list[Any] = list(found)
+    for row in rows:
+        start = _day(row.period_from_on)
+        # As ``select_related`` would have it.
+        row._state.fields_cache["period"] = start and InForcePeriod(
+            version_id=row.pk, code=row.code, from_on=start, to_on=_day(row.period_to_on)
+        )
+    return rows
 
-    That is the version of this number, or the one in force on the day.
+
+def _day(value: Any) -> datetime.date | None:
+    """SQLite knows no dates."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@cache
+def _query(is_numbered: bool, with_ready: bool) -> str:
+    """Return the one query of a power's pages; to put it together takes longer than to run it.
+
+    The snapshot comes only of the version that is asked for: that of the number, or the one in
+    force on the day; and so does its page that was made beforehand.
     """
-    in_force = Q(period__to_on__isnull=True) | Q(period__to_on__gt=day)
-    is_asked = Q(number=number) if number else in_force & Q(period__from_on__lte=day)
-    chart = RenderedChart.objects.filter(chart_hash=OuterRef("chart_hash"))
-    return {
-        "expected_snapshot": Case(
-            When(is_asked, then=F("snapshot")), default=Value(""), output_field=TextField()
-        ),
-        "chart_width": Subquery(chart.values("width")),
-        "chart_height": Subquery(chart.values("height")),
-        "chart_places": Subquery(chart.values("places")),
-    }
+    fields = PublishedVersion._meta.concrete_fields
+    columns = ", ".join(f'version."{row.column}"' for row in fields if row.name != "snapshot")
+    is_asked = (
+        "version.number = %s"
+        if is_numbered
+        else "(period.to_on IS NULL OR period.to_on > %s) AND period.from_on <= %s"
+    )
+    html = f", ready.key AS ready_key, CASE WHEN {is_asked} THEN ready.html END AS ready_html"
+    joined = "LEFT JOIN disclosure_readypage ready ON ready.version_id = version.id"
+    return f"""
+SELECT {columns},
+    CASE WHEN {is_asked} THEN version.snapshot ELSE '' END AS expected_snapshot,
+    period.from_on AS period_from_on, period.to_on AS period_to_on,
+    chart.width AS chart_width, chart.height AS chart_height, chart.places AS chart_places,
+    COALESCE(number.text, '') AS index_number,
+    EXISTS (
+        SELECT 1 FROM disclosure_withdrawal withdrawal
+        LEFT JOIN disclosure_restoration restoration ON restoration.withdrawal_id = withdrawal.id
+        WHERE withdrawal.code = version.code AND restoration.id IS NULL
+    ) AS is_withdrawn{html if with_ready else ""}
+FROM disclosure_publishedversion version
+LEFT JOIN disclosure_inforceperiod period ON period.version_id = version.id
+LEFT JOIN disclosure_renderedchart chart ON chart.chart_hash = version.chart_hash
+LEFT JOIN disclosure_indexnumber number ON number.code = version.code
+{joined if with_ready else ""}
+WHERE version.code = %s ORDER BY version.number DESC
+"""
 
 
 def limits(version: PublishedVersion) -> tuple[datetime.date | None, datetime.date | None]:

@@ -1,13 +1,14 @@
 """From the names of instruments in published texts to the law library, and how these stand."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
-from legislation.models import Instrument, InstrumentVersion
+from legislation.models import Instrument, InstrumentAlias, InstrumentVersion
 from legislation.naming import name_key
 
 NOT_HELD = "本站未收录全文"
@@ -42,11 +43,14 @@ class LawLink:
 def law_links(names: Iterable[str], on: datetime.date) -> dict[str, LawLink]:
     """Return for each name its instrument and what may be said of it; one query."""
     keys = {name: name_key(name) for name in names}
-    found: dict[str, dict[int, LawLink]] = {}
-    for row in _rows(set(keys.values()), on):
-        link = LawLink(row["pk"], standing_of(row))
-        for one in {row["key"], row["aliases__key"]} - {None}:
-            found.setdefault(one, {})[row["pk"]] = link
+    named: dict[str, set[int]] = defaultdict(set)
+    versions: dict[int, set[Dated]] = defaultdict(set)
+    for pk, key, alias, *dates in _rows(set(keys.values())):
+        named[key].add(pk)
+        named[alias].add(pk)
+        versions[pk] |= {Dated(*dates)} if dates[0] else set()
+    links = {pk: LawLink(pk, standing_of(standing_on(versions[pk], on))) for pk in versions}
+    found = {key: {pk: links[pk] for pk in named[key]} for key in keys.values() if key in named}
     return {name: _only(found.get(key, {})) for name, key in keys.items()}
 
 
@@ -58,11 +62,14 @@ def _only(links: dict[int, LawLink]) -> LawLink:
     return LawLink(None, several if links else UNKNOWN)
 
 
-def _rows(keys: set[str], on: datetime.date) -> Iterable[dict[str, Any]]:
+def _rows(keys: set[str]) -> Iterable[tuple[Any, ...]]:
+    """Return instruments with each name and each version; a key is looked up in its own index."""
     if not keys:
         return []
-    rows = Instrument.objects.filter(Q(key__in=keys) | Q(aliases__key__in=keys))
-    return with_standing(rows, on).values("pk", "key", "aliases__key", *STANDING)
+    also = InstrumentAlias.objects.filter(key__in=keys).values("instrument")
+    rows = Instrument.objects.filter(Q(key__in=keys) | Q(pk__in=also)).order_by()
+    columns = (f"versions__{name}" for name in ("effective_on", "pk", "is_repealed", "repealed_on"))
+    return rows.values_list("pk", "key", "aliases__key", *columns)
 
 
 def repealed_keys(on: datetime.date) -> frozenset[str]:
@@ -77,6 +84,28 @@ def repealed_keys(on: datetime.date) -> frozenset[str]:
 
 
 STANDING = ("holds", "begun_on", "ended_on", "next_on")
+
+
+class Dated(NamedTuple):
+    """A version by the dates that decide how its instrument stands."""
+
+    effective_on: datetime.date
+    pk: int
+    is_repealed: bool
+    repealed_on: datetime.date | None
+
+
+def standing_on(versions: set[Dated], on: datetime.date) -> dict[str, Any]:
+    """Return of an instrument's versions what ``with_standing`` asks the database for."""
+    begun = max((one for one in versions if one.effective_on <= on), default=None)
+    later = [one.effective_on for one in versions if one.effective_on > on]
+    return {
+        "holds": begun is not None
+        and (not begun.is_repealed or (begun.repealed_on is not None and begun.repealed_on > on)),
+        "begun_on": begun and begun.effective_on,
+        "ended_on": begun and begun.repealed_on,
+        "next_on": min(later, default=None),
+    }
 
 
 def with_standing(rows: QuerySet[Instrument], on: datetime.date) -> QuerySet[Instrument]:

@@ -137,10 +137,15 @@ class PowerPage:
         return bool(self.duty_bases) or any(one.has_duties for one in self.exercises)
 
 
-def power_page(version: PublishedVersion, day: datetime.date) -> PowerPage:
-    """Put the page together; one query, for the laws that are cited."""
+def laws_of(version: PublishedVersion, day: datetime.date) -> dict[str, LawLink]:
+    """Return how the laws that a version cites stand in the library; one query."""
+    bases = version.content["bases"]
+    return law_links({row["instrument"] for one in bases for row in one["citations"]}, day)
+
+
+def power_page(version: PublishedVersion, links: dict[str, LawLink]) -> PowerPage:
+    """Put the page together; ``links`` are the laws that are cited."""
     content = version.content
-    links = law_links(_instruments(content), day)
     shared = [_basis(row, links) for row in content["bases"] if row["exercise"] is None]
     page = PowerPage(
         content=content,
@@ -261,10 +266,6 @@ def _with_sections(page: PowerPage) -> PowerPage:
 
 def _steps(flowchart: dict[str, Any] | None) -> list[NarratedStep]:
     return narrative(Chart.from_dict(flowchart["chart"]), STEP_LABELS) if flowchart else []
-
-
-def _instruments(content: dict[str, Any]) -> set[str]:
-    return {row["instrument"] for basis in content["bases"] for row in basis["citations"]}
 
 
 def _of(bases: list[BasisView], purpose: str) -> tuple[BasisView, ...]:

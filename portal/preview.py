@@ -11,7 +11,7 @@ from disclosure.models import PublishedVersion
 from disclosure.snapshots import for_snapshot, freeze
 from flowcharts.chart import Chart
 from flowcharts.drawing import Picture, draw
-from portal.power_page import power_page
+from portal.power_page import laws_of, power_page
 from powers.models import Power
 
 # Nothing that is not published has versions or files.
@@ -35,7 +35,7 @@ def preview_of_snapshot(power: Power, text: str, day: datetime.date) -> dict[str
     vars(version).update(
         chart_width=picture.width, chart_height=picture.height, chart_places=picture.places
     )
-    page = power_page(version, day)
+    page = power_page(version, laws_of(version, day))
     kept = tuple(section for section in page.sections if section[0] not in LEFT_OUT)
     return {
         "version": version,

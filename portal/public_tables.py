@@ -14,6 +14,7 @@ PUBLIC_MODELS = (
     "disclosure.SearchRow",
     "disclosure.ListRow",
     "disclosure.DayTally",
+    "disclosure.ReadyPage",
     "disclosure.Synonym",
     "disclosure.ReferenceRevision",
     "disclosure.IndexNumber",

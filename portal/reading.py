@@ -67,6 +67,8 @@ def carried(on: datetime.date | None, is_large: bool, is_contrast: bool) -> dict
 
 def reading_of(request: HttpRequest) -> Reading:
     """Return how the visitor reads; BadParameterError for a wrong ``on`` or ``view``."""
+    if not request.GET:
+        return Reading(today())
     form = ReadingForm(request.GET)
     if not form.is_valid():
         raise BadParameterError(next(iter(form.errors.values()))[0])

@@ -1,6 +1,7 @@
 """Emergency takedown by one person, decided by another; purge by two."""
 
 import datetime
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -254,7 +255,7 @@ def test_a_power_whose_newest_version_is_purged_shows_no_older_one(office, clien
 
 
 def test_paper_with_purged_words_goes_at_once_and_is_made_again(
-    office, settings, tmp_path, django_capture_on_commit_callbacks
+    office, settings, tmp_path, django_capture_on_commit_callbacks, request
 ):
     """A later version tells what was said of the one before, in another body's volume too."""
     settings.MEDIA_ROOT = tmp_path
@@ -270,6 +271,8 @@ def test_paper_with_purged_words_goes_at_once_and_is_made_again(
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(LEAK)
+    # The next test is to find the cache that keeps nothing.
+    request.addfinalizer(partial(caches.__setitem__, "pages", caches["pages"]))
     caches["pages"] = LocMemCache("purged", {})
     caches["pages"].set("page", LEAK)
     Job.objects.all().delete()

@@ -9,36 +9,51 @@ from disclosure.comparison import differences
 from disclosure.marking import marked
 from disclosure.models import PublishedVersion
 from portal.history import History
-from portal.power_page import power_page
+from portal.library import LawLink
+from portal.power_page import laws_of, power_page
 from portal.reading import PublicRequest
+from portal.ready_pages import key_of, may_be_ready, ready_html
 from portal.views.public import public_page
 
 
 @public_page
 def power(request: PublicRequest, code: str) -> HttpResponse:
     """The version of a power that is in force on the day."""
-    history = History(code, request.reading)
-    return _power_page(request, history, history.in_force_or_next())
+    is_ready = may_be_ready(request)
+    history = History(code, request.reading, with_ready=is_ready)
+    shown = history.with_content(history.in_force_or_next())
+    links = laws_of(shown, request.reading.day)
+    if is_ready:
+        html = ready_html(shown, key_of(history, shown, links), request.reading.day)
+        if html:
+            return HttpResponse(html)
+    return power_response(request, history, shown, links)
 
 
 @public_page
 def version(request: PublicRequest, code: str, number: int) -> HttpResponse:
     """One version of a power, whether it is in force or not."""
     history = History(code, request.reading, number)
-    return _power_page(request, history, history.numbered(number), is_version_page=True)
+    shown = history.with_content(history.numbered(number))
+    links = laws_of(shown, request.reading.day)
+    return power_response(request, history, shown, links, is_version_page=True)
 
 
-def _power_page(
-    request: PublicRequest, history: History, shown: PublishedVersion, is_version_page: bool = False
+def power_response(
+    request: PublicRequest,
+    history: History,
+    shown: PublishedVersion,
+    links: dict[str, LawLink],
+    is_version_page: bool = False,
 ) -> HttpResponse:
-    filled = history.with_content(shown)
+    """Set the page of a version; no query."""
     context = {
         "version": shown,
-        "index_number": filled.index_number,
+        "index_number": shown.index_number,
         "history": history,
         "state": history.state(shown),
         "is_version_page": is_version_page,
-        "page": power_page(filled, request.reading.day),
+        "page": power_page(shown, links),
     }
     return render(request, "powers/power.html", context)
 
