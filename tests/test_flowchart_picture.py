@@ -231,6 +231,15 @@ def test_any_unicode_gives_well_formed_svg_with_the_same_text(texts):
             assert expected in shown
 
 
+def test_a_lying_picture_says_the_same_in_the_same_elements():
+    charts = [invent_chart(Random(seed), 14, lanes=seed) for seed in range(8)]
+    charts += [chart_with('</text>"&<script>\ud800\0'), builders.simple_chart()]
+    for standing, lying in zip(draw(charts), draw(charts, lying=True), strict=True):
+        assert_is_safe(lying.svg)
+        assert sorted(words(lying.svg)) == sorted(words(standing.svg))
+        assert lying.svg != standing.svg
+
+
 @given(st.text(st.characters(), max_size=200), st.floats(4, 20))
 def test_wrapping_loses_nothing_and_keeps_the_width(text, width):
     lines = wrap(drawable(text), width)
