@@ -106,6 +106,7 @@ class Office(admin.AdminSite):
     index_title = "概况"
     empty_value_display = "—"
     password_change_template = "admin/password_change.html"  # noqa: S105 - a file
+    password_change_done_template = "admin/password_changed.html"  # noqa: S105 - a file
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
         apps = list(self._build_app_dict(request, app_label).values())

@@ -89,3 +89,12 @@ def test_a_public_page_that_is_not_there_stays_public(client):
     text = client.get("/nothing/").content.decode()
     assert "没有这个页面" in text
     assert "办公区" not in text
+
+
+@pytest.mark.parametrize("name", ["password_change", "password_change_done"])
+def test_the_pages_of_the_password_have_the_links_of_the_office(clerk, name):
+    clerk.user.set_password("一个足够长的测试密码")
+    clerk.user.save()
+    answer = client_of(clerk).get(reverse(f"admin:{name}"))
+    looks_like_the_office(answer, "动态口令")
+    assert "注销" not in answer.content.decode()

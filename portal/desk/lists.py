@@ -90,7 +90,10 @@ def watch_list(
         "columns": found.columns,
         "page": page,
         "asked": request.GET,
-        "rows": [(found.address(row), found.cells(row)) for row in page],
+        "rows": [
+            (found.address(row), list(zip(found.columns, found.cells(row), strict=True)))
+            for row in page
+        ],
         "lists": _lists_for(person),
     }
     return render(request, "admin/desk/list.html", context)
