@@ -23,6 +23,7 @@ from organizations import scopes
 from organizations.models import Person
 from organizations.office import Scoped, ScopedChoices, ScopedFilter
 from organizations.roles import TABLE
+from powers.admin import PartOfPower
 from powers.models import Citation
 from tests.departments import MARK, OTHER, OWN, ROLELESS, World, build_world
 from tests.test_office_powers import fields_of
@@ -212,6 +213,37 @@ def test_a_published_version_names_no_working_row(world):
 def test_a_seeded_leak_is_found(world, monkeypatch):
     monkeypatch.setattr(scopes, "scope_of", lambda model, user: models.Q())
     assert leaks(world, "clerk", [reverse("admin:powers_power_changelist")], most=1)
+
+
+def unscoped(monkeypatch, name: str) -> None:
+    """Let forms and lists be as Django makes them."""
+    for kind in (Scoped, ScopedChoices, PartOfPower):
+        if name in vars(kind):
+            monkeypatch.setattr(kind, name, getattr(admin.ModelAdmin, name))
+
+
+def test_a_seeded_leak_in_a_drop_down_is_found(world, monkeypatch):
+    address = reverse("admin:powers_power_change", args=[world.departments[OWN].power.pk])
+    assert leaks(world, "clerk", [address], most=1) == []
+    unscoped(monkeypatch, "formfield_for_foreignkey")
+    assert leaks(world, "clerk", [address], most=1)
+
+
+def test_a_seeded_leak_in_completion_is_found(world, monkeypatch):
+    query = "?app_label=flowcharts&model_name=flowchartuse&field_name=power&term="
+    address = reverse("admin:autocomplete") + query
+    assert leaks(world, "clerk", [address], most=1) == []
+    unscoped(monkeypatch, "get_queryset")
+    assert leaks(world, "clerk", [address], most=1)
+
+
+def test_a_seeded_leak_in_a_list_of_deletions_is_found(world, undone, monkeypatch):
+    chart = world.departments[OWN].power.flowcharts.get()
+    chart.uses.create(power=world.departments[OTHER].power)
+    address = reverse("admin:flowcharts_flowchart_delete", args=[chart.pk])
+    assert leaks(world, "clerk", [address], most=1) == []
+    unscoped(monkeypatch, "get_deleted_objects")
+    assert leaks(world, "clerk", [address], most=1)
 
 
 def forged_posts(world: World, actor: str) -> Iterator[tuple[str, dict]]:

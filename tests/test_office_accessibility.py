@@ -72,8 +72,9 @@ def test_the_steps_of_signing_in(page, people, size):
     assert faults + violations(page) + too_wide(page) == []
 
 
-def test_the_main_pages_of_the_office(page, people):
-    page.set_viewport_size({"width": 1280, "height": 900})
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "phone"])
+def test_the_main_pages_of_the_office(page, people, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     sign_in(page, "管理员")
     person = Person.objects.get(user=people)
     faults = []
@@ -85,7 +86,10 @@ def test_the_main_pages_of_the_office(page, people):
         ("organizations_auditentry_changelist", []),
         ("audit_export", []),
         ("password_change", []),
+        ("risk_catalogue", []),
+        ("flowcharts_flowchart_import_bpmn", []),
     ):
-        page.goto(reverse(f"admin:{name}", args=args))
-        faults += violations(page)
+        answer = page.goto(reverse(f"admin:{name}", args=args))
+        assert answer.ok
+        faults += violations(page) + too_wide(page)
     assert faults == []
