@@ -25,8 +25,18 @@ from organizations.office import Scoped, ScopedChoices, ScopedFilter
 from organizations.roles import TABLE
 from powers.admin import PartOfPower
 from powers.models import Citation
-from tests.departments import MARK, OTHER, OWN, ROLELESS, World, build_world
+from tests.departments import (
+    ANONYMOUS,
+    MARK,
+    OTHER,
+    OWN,
+    ROLELESS,
+    SUPERUSER,
+    World,
+    build_world,
+)
 from tests.test_office_powers import fields_of
+from withholding.models import WithheldEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +47,9 @@ MOST_PAGES = 600 if IS_FULL else 50
 ONE_IN = 1 if IS_FULL else 5
 # Who may see rows of one department alone, and who may see no department's content at all.
 DEPARTMENTAL = ("clerk", "head")
-WITHOUT_CONTENT = ("secaudit", "secadmin", "sysadmin", ROLELESS)
+WITHOUT_CONTENT = ("secaudit", "secadmin", "sysadmin", ROLELESS, ANONYMOUS)
+# Stands in the register of what is not disclosed.
+WITHHELD = "登记标记"
 # Administrators register and look up people; that is not content.
 PEOPLE = "organizations.person"
 
@@ -99,7 +111,9 @@ def _length(row: models.Model, name: str) -> int | None:
     return row._meta.get_field(name).max_length
 
 
-def leaks(world: World, actor: str, addresses: list[str], most: int = MOST_PAGES) -> list[str]:
+def leaks(
+    world: World, actor: str, addresses: list[str], most: int = MOST_PAGES, mark: str = MARK
+) -> list[str]:
     """Walk from the addresses along every link of the office; name each page with a mark."""
     client, found, seen = world.clients[actor], [], set()
     waiting = list(addresses)
@@ -111,8 +125,8 @@ def leaks(world: World, actor: str, addresses: list[str], most: int = MOST_PAGES
         answer = client.get(address)
         text = _text(answer)
         # Who reads the trail reads what people said.
-        if MARK in text and "/auditentry/" not in address:
-            found.append(f"{actor} {address}: {_around(text)}")
+        if mark in text and "/auditentry/" not in address:
+            found.append(f"{actor} {address}: {_around(text, mark)}")
         waiting += [link for link in _links(address, text) if link not in seen]
     return found
 
@@ -127,8 +141,8 @@ def _text(answer) -> str:
     return unescape(text)
 
 
-def _around(text: str) -> str:
-    place = text.index(MARK)
+def _around(text: str, mark: str) -> str:
+    place = text.index(mark)
     return " ".join(text[max(0, place - 60) : place + 40].split())
 
 
@@ -201,6 +215,39 @@ def test_who_may_see_every_department_sees_the_mark(world, actor):
     """Otherwise the walk would find nothing because it looks nowhere."""
     addresses = [reverse("admin:powers_power_changelist"), *entrances(world)]
     assert leaks(world, actor, addresses, most=25)
+
+
+@pytest.fixture
+def register(world, undone) -> list[str]:
+    """The register with entries of the other department in every state, and its addresses."""
+    other = world.departments[OTHER]
+    rows = [
+        WithheldEntry.objects.create(
+            organization=other.organization,
+            serial=serial,
+            kind="unsuitable",
+            state=state,
+            created_by=other.clerk,
+            next_review_on="2027-01-01",
+            **dict.fromkeys(("ground", "approval_document", "name", "reason"), WITHHELD),
+        )
+        for serial, state in enumerate(WithheldEntry.State.values, start=1)
+    ]
+    addresses = [reverse("admin:withheld_entry", args=[row.pk]) for row in rows]
+    return [reverse("admin:withheld"), *addresses]
+
+
+@pytest.mark.parametrize("actor", [*DEPARTMENTAL, "publisher", SUPERUSER, *WITHOUT_CONTENT])
+def test_the_register_of_others_is_shown_to_nobody_else(world, register, actor):
+    most = MOST_PAGES if IS_FULL else len(register) + 10
+    found = leaks(world, actor, [*register, *entrances(world)], most, WITHHELD)
+    print(f"{actor}: {len(found)} leaks of the register")
+    assert found == []
+
+
+@pytest.mark.parametrize("actor", ["reviewer", "auditor"])
+def test_who_reads_the_whole_register_sees_its_marks(world, register, actor):
+    assert len(leaks(world, actor, register, most=len(register), mark=WITHHELD)) == len(register)
 
 
 def test_a_published_version_names_no_working_row(world):
