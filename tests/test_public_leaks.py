@@ -12,6 +12,8 @@ from itertools import count
 
 import pytest
 import time_machine
+from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 
@@ -19,6 +21,7 @@ from disclosure.models import PublishedVersion
 from legislation.models import Instrument
 from organizations.models import Organization
 from portal.inspection.reading import SITE_TAGS, missing_tags, read
+from portal.public_tables import PUBLIC_MODELS
 from powers.models import Power
 from tests.public_addresses import (
     ALL_READINGS,
@@ -124,6 +127,7 @@ def published_after(drafts: int, bodies, monkeypatch) -> dict[str, Answer]:
     """Return the answers of a catalogue that was published beside so many drafts."""
     salts = count(1)
     monkeypatch.setattr("disclosure.publishing.secrets.token_hex", lambda _: f"{next(salts):032d}")
+    begin_public_keys_anew()
     with transaction.atomic():
         if drafts:
             the_office_works([], bodies[0], drafts=drafts)
@@ -132,3 +136,11 @@ def published_after(drafts: int, bodies, monkeypatch) -> dict[str, Answer]:
         assert PublishedVersion.objects.exists()
         transaction.set_rollback(True)
     return found
+
+
+def begin_public_keys_anew() -> None:
+    """What was rolled back has used up keys on PostgreSQL; those of public rows may be shown."""
+    models = [apps.get_model(label) for label in PUBLIC_MODELS]
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
