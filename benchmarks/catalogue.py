@@ -30,6 +30,18 @@ def catalogue_of(powers: int) -> None:
         )
 
 
+def addresses_of(version: PublishedVersion) -> dict[str, str]:
+    """Return by name the pages that are measured; a parameter has a page made on the spot."""
+    page = version.get_absolute_url()
+    return {
+        "front page": "/",
+        "list of powers": "/powers/",
+        "page of a power": page,
+        "page of a power on the spot": f"{page}?seen=1",
+        "page of a department": f"/organizations/{version.organization_code}/",
+    }
+
+
 def grow(powers: int) -> None:
     """Copy rows inside the database until so many powers are in force.
 

@@ -15,9 +15,11 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 
 from benchmarks import bare_urls
-from benchmarks.catalogue import catalogue_of, grow
+from benchmarks.catalogue import addresses_of, catalogue_of, grow
 from benchmarks.result import Result
 from disclosure.models import PublishedVersion
+from disclosure.periods import today
+from portal.page_making import make_pages
 
 USES_DATABASE = True
 TURNS = 15
@@ -28,12 +30,9 @@ def run() -> list[Result]:
     sizes = [int(size) for size in os.environ.get("BENCH_POWERS", "500,2000").split(",")]
     catalogue_of(sizes[0])
     version = PublishedVersion.objects.order_by("pk").first()
-    addresses = {
-        "front page": "/",
-        "list of powers": "/powers/",
-        "page of a power": version.get_absolute_url(),
-        "page of a department": f"/organizations/{version.organization_code}/",
-    }
+    # As the worker leaves it.
+    list(make_pages([version.code], today()))
+    addresses = addresses_of(version)
     with override_settings(ROOT_URLCONF="benchmarks.bare_urls"):
         results = _rates(addresses)
     results += [_other("catalogue as CSV", "/catalogue.csv"), _other("feed", "/changes.atom")]
@@ -87,8 +86,8 @@ def _rate(application, address: str, before: Callable[[], None] | None = None) -
 def _call(application, address: str) -> None:
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": address,
-        "QUERY_STRING": "",
+        "PATH_INFO": address.partition("?")[0],
+        "QUERY_STRING": address.partition("?")[2],
         "SERVER_NAME": "testserver",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from benchmarks.bare_urls import FOLDER, bare_name
-from benchmarks.catalogue import Silent, catalogue_of
+from benchmarks.catalogue import Silent, addresses_of, catalogue_of
 from benchmarks.load import requests_a_second
 from benchmarks.result import Result
 from disclosure.models import PublishedVersion
@@ -36,13 +36,7 @@ def run() -> list[Result]:
     catalogue_of(POWERS)
     call_command("make_pages", stdout=Silent())
     version = PublishedVersion.objects.order_by("pk").first()
-    addresses = {
-        "front page": "/",
-        "list of powers": "/powers/",
-        "page of a power": version.get_absolute_url(),
-        "page of a power on the spot": f"{version.get_absolute_url()}?seen=1",
-        "page of a department": f"/organizations/{version.organization_code}/",
-    }
+    addresses = addresses_of(version)
     with tempfile.TemporaryDirectory() as folder:
         for address in addresses.values():
             (Path(folder) / bare_name(address)).write_bytes(Client().get(address).content)

@@ -128,3 +128,9 @@ def head_hash() -> str:
     """Return the hash of the newest entry, "" when nothing was published yet."""
     head = LogEntry.objects.order_by("-index").values_list("entry_hash", flat=True).first()
     return head or ""
+
+
+def head_index() -> int:
+    """Return the index of the newest entry, -1 when nothing was published yet."""
+    head = LogEntry.objects.order_by("-index").values_list("index", flat=True).first()
+    return -1 if head is None else head

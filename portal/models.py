@@ -1,4 +1,4 @@
-"""What the self-inspection of the site found: its numbers for everyone, the rest for the office."""
+"""What is counted in the background: statistics, and what the self-inspection of the site found."""
 
 from django.db import models
 
@@ -21,6 +21,24 @@ class Inspection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class CountedStatistics(models.Model):
+    """统计结果 — the latest numbers of the statistics page, counted in the background."""
+
+    day = models.DateField("截至日期", unique=True)
+    at = models.DateTimeField("统计时间")
+    log_index = models.BigIntegerField("所依据的日志末条序号")
+    release = models.CharField("程序版本", max_length=64)
+    numbers = models.JSONField("各项数字")
+
+    class Meta:
+        verbose_name = "统计结果"
+        verbose_name_plural = "统计结果"
+        ordering = ["-day"]
+
+    def __str__(self) -> str:
+        return str(self.day)
 
 
 class InspectionFinding(models.Model):

@@ -1,4 +1,4 @@
-"""Making pages of powers in the background, before anybody asks for them.
+"""Making pages of powers, and statistics, in the background before anybody asks for them.
 
 What changed one power's page is seen within seconds, by the page that is missing; what may have
 changed any page (a new release, an amended law) is looked for when a worker starts and every day.
@@ -10,17 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.urls import resolve, reverse
 from django_tasks import task
 
-from disclosure.log import lock_log
+from disclosure.log import head_index, lock_log
 from disclosure.models import InForcePeriod, LogEntry, PublishedVersion, ReadyPage
 from disclosure.periods import today
-from disclosure.revisions import published_state
 from jobs.models import Job
 from jobs.starting import start
 from jobs.working import Progress, carry_out
+from portal.counted_statistics import count_statistics
 from portal.history import History
 from portal.library import LawLink
 from portal.power_page import laws_of
@@ -90,7 +89,7 @@ def make_pages(
     """
     for begin in range(0, len(codes), CHUNK):
         part = codes[begin : begin + CHUNK]
-        head = _log_head()
+        head = head_index()
         found = [one for one in (present(code, day) for code in part) if one]
         rows = [
             ReadyPage(version=one.shown, key=one.key, html=packed(one.html(), day))
@@ -117,10 +116,6 @@ def _store(rows: list[ReadyPage], head: int) -> int:
     return len(kept)
 
 
-def _log_head() -> int:
-    return LogEntry.objects.aggregate(head=Max("index"))["head"] or 0
-
-
 def wrong_pages(codes: Iterable[str], day: datetime.date) -> Iterator[str]:
     """Yield the powers whose stored page is another than would be made of them now."""
     for code in codes:
@@ -136,6 +131,8 @@ def make_waiting_pages(key: int) -> None:
 
 def _make(job: Job, progress: Progress) -> dict[str, Any]:
     day = today()
+    progress.step("正在统计")
+    count_statistics(day)
     codes = codes_in_force(day, only_missing=not job.arguments.get("all"))
     seen = made = 0
     for looked_at, new in make_pages(codes, day):
@@ -145,20 +142,17 @@ def _make(job: Job, progress: Progress) -> dict[str, Any]:
 
 
 class PageWatch:
-    """What a worker does every few seconds: ask for pages when some may be missing."""
+    """What a worker does every few seconds: have pages made when the log or the day moved on."""
 
     def __init__(self) -> None:
         self.day: datetime.date | None = None
-        self.state = ""
+        self.head = -1
 
     def __call__(self) -> None:
-        day, state = today(), published_state()
-        if (day, state) == (self.day, self.state):
-            return
-        is_new_day = day != self.day
-        if is_new_day or PublishedVersion.objects.in_force(day).filter(ready_page=None).exists():
-            self._ask(everything=is_new_day)
-        self.day, self.state = day, state
+        day, head = today(), head_index()
+        if (day, head) != (self.day, self.head):
+            self._ask(everything=day != self.day)
+        self.day, self.head = day, head
 
     def _ask(self, *, everything: bool) -> None:
         waiting = Job.objects.filter(kind=KIND, state=Job.State.WAITING)
@@ -166,7 +160,7 @@ class PageWatch:
             start(
                 make_waiting_pages,
                 kind=KIND,
-                title="制作职权页面",
+                title="制作职权页面和统计",
                 arguments={"all": everything},
                 is_repeatable=True,
             )

@@ -31,6 +31,7 @@ PUBLIC_MODELS = (
     "legislation.Provision",
     "organizations.Region",
     "organizations.Organization",
+    "portal.CountedStatistics",
     "portal.Inspection",
 )
 ROLE_NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")

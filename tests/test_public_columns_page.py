@@ -201,7 +201,7 @@ def test_statistics_count_what_is_in_force(client, django_assert_max_num_queries
     builders.published(charted)
     builders.published(builders.power(standing="suspended"))
     builders.published(builders.power(standing="abolished"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         response = client.get("/statistics/")
     totals = {name: count for name, count, _ in response.context["totals"]}
     assert totals == {
