@@ -6,8 +6,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from filings import moves
+from filings.takedowns import take_down
 from organizations.models import Person
 from tests import builders
+from tests.filing_team import Team
 from tests.office import administrator, one_of_everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,3 +96,48 @@ def test_the_main_pages_of_the_office(page, people, size):
         assert answer.ok
         faults += violations(page) + too_wide(page)
     assert faults == []
+
+
+@pytest.fixture
+def under_way(people):
+    """A filing of which one item came back, and a takedown that waits."""
+    team = Team()
+    items = team.draft("add", team.power(), team.power())
+    for item in items:
+        moves.submit(item, team.clerk)
+    moves.return_for_changes(items[0], team.head, "请核对时限")
+    version = builders.published(team.power())
+    take_down(version.code, team.head, "误公开")
+    for person, name in ((team.clerk, "clerk"), (team.reviewer, "reviewer")):
+        person.user = User.objects.create_user(name, password=PASSWORD, is_staff=True)
+        person.save()
+    return items[0]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["desktop", "phone"])
+def test_the_desk(page, under_way, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    faults = []
+    for username, addresses in (
+        ("clerk", _of_the_clerk(under_way)),
+        ("reviewer", ["desk", "takedowns", "withheld", ("desk_list", "overdue")]),
+    ):
+        sign_in(page, username)
+        for address in addresses:
+            name, *args = [address] if isinstance(address, str) else address
+            page.goto(reverse(f"admin:{name}", args=args))
+            faults += violations(page) + too_wide(page)
+        page.context.clear_cookies()
+    assert faults == []
+
+
+def _of_the_clerk(item):
+    return [
+        *("desk", "desk_file", "withheld", "withheld_new", "desk_progress", "workdays"),
+        ("desk_filing", item.filing_id),
+        ("desk_returned", item.filing_id),
+        ("desk_item", item.pk),
+        ("desk_revise", item.pk),
+        # Refused, in the look of the office.
+        "audit_export",
+    ]

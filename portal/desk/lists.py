@@ -65,8 +65,8 @@ def progress(request: HttpRequest, person: Person, context: dict[str, Any]) -> H
     context |= {
         "title": "各部门办理进度",
         "columns": columns,
-        "offices": [(office.organization, _figures(office)) for office in offices],
-        "sums": [sum(column) for column in zip(*map(_figures, offices), strict=True)],
+        "offices": [(office.organization, _labelled(_figures(office))) for office in offices],
+        "sums": _labelled([sum(column) for column in zip(*map(_figures, offices), strict=True)]),
         "lists": _lists_for(person),
     }
     return render(request, "admin/desk/progress.html", context)
@@ -101,6 +101,10 @@ def watch_list(
 
 def _figures(office: Progress) -> list[int]:
     return [getattr(office, name) for name in PROGRESS]
+
+
+def _labelled(figures: list[int]) -> list[tuple[str, int]]:
+    return list(zip(PROGRESS.values(), figures, strict=False))
 
 
 def _lists_for(person: Person) -> list[tuple[str, str]]:
