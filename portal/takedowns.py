@@ -215,18 +215,18 @@ def _answer(
 
 
 def _page(person: Person) -> dict[str, Any]:
-    rows = takedowns_for(person)
+    undecided = list(undecided_takedowns(person))
+    decided = list(takedowns_for(person).exclude(decision="")[:SHOWN])
     may_purge = person.role in ACTS["ask_purge"]["roles"]
-    names = titles_of(rows.values_list("withdrawal__code", flat=True))
+    names = titles_of(row.withdrawal.code for row in (*undecided, *decided))
     now = timezone.now()
     return {
         "title": "撤回与清除",
         "person": person,
         "open": [
-            (row, names[row.withdrawal.code], hours_in_words(row.due_at, now))
-            for row in undecided_takedowns(person)
+            (row, names[row.withdrawal.code], hours_in_words(row.due_at, now)) for row in undecided
         ],
-        "decided": [(row, names[row.withdrawal.code]) for row in rows.exclude(decision="")[:SHOWN]],
+        "decided": [(row, names[row.withdrawal.code]) for row in decided],
         "takedown_form": TakedownForm() if person.role in ACTS["take_down"]["roles"] else None,
         "may_decide": person.role in ACTS["decide_takedown"]["roles"],
         "purge_form": PurgeForm() if may_purge and purgeable().exists() else None,
