@@ -12,6 +12,7 @@ import zlib
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 
 from disclosure.models import PublishedVersion
 from portal.history import History, limits
@@ -33,6 +34,8 @@ def key_of(history: History, shown: PublishedVersion, links: dict[str, LawLink])
     version: Any = shown
     whole = [
         release(),
+        # Whether names of static files have hashes.
+        static("portal.css"),
         shown.number,
         shown.index_number,
         (version.chart_width, version.chart_height, version.chart_places),
