@@ -16,6 +16,7 @@ from jobs.models import Job
 from legislation.models import Instrument, InstrumentAlias
 from portal import page_making, ready_pages
 from portal.library import STANDING, law_links, standing_of, with_standing
+from portal.models import CountedStatistics
 from portal.page_making import PageWatch, codes_in_force, make_pages
 from tests import builders
 from tests.background import run_waiting
@@ -77,6 +78,7 @@ def test_a_ready_page_is_the_page_made_on_the_spot(version, is_ready, django_ass
         on_the_spot = Client().get(address).content
     assert not is_ready(address)
     make()
+    assert CountedStatistics.objects.get().day == today()
     assert is_ready(address)
     caches["pages"].clear()
     with django_assert_num_queries(3):

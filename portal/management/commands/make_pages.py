@@ -3,11 +3,14 @@
 from django.core.management.base import BaseCommand, CommandParser
 
 from disclosure.periods import today
+from portal.counted_statistics import count_statistics
 from portal.page_making import codes_in_force, make_pages, wrong_pages
 
 
 class Command(BaseCommand):
-    help = "制作现行职权的页面，没有变化的保留；--all 全部重新制作，--check 核对已制作的页面。"
+    help = (
+        "统计，并制作现行职权的页面，没有变化的保留；--all 全部重新制作，--check 核对已制作的页面。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help="没有变化的也重新制作")
@@ -21,6 +24,7 @@ class Command(BaseCommand):
         if options["check"]:
             self._check(wrong_pages(codes, day))
             return
+        count_statistics(day)
         seen = made = 0
         for looked_at, new in make_pages(codes, day, again=options["all"]):
             seen, made = seen + looked_at, made + new
