@@ -49,13 +49,16 @@ def _port(spot: Spot) -> str:
 def _rows(plan: Plan) -> Iterator[str]:
     """Put the spots of a row side by side, each between the rails of its lane."""
     rails = _rails_of(plan)
-    rows = [["->".join(f"b{rail}_{row}" for rail in rails)] for row in range(plan.rows)]
+    names = [[f"b{rail}_{row}" for rail in rails] for row in range(plan.rows)]
+    order = [["->".join(row)] for row in names]
     for spot in plan.spots:
         left, right = f"b{spot.lane}_{spot.row}->", f"->b{spot.lane + 1}_{spot.row}"
         between = (left if spot.lane in rails else "", right if spot.lane + 1 in rails else "")
-        rows[spot.row].append(spot.name.join(between))
-    for row in rows:
-        yield f"{{rank=same; {'; '.join(row)}}}\n"
+        names[spot.row].append(spot.name)
+        order[spot.row].append(spot.name.join(between))
+    # The order stands outside the braces: dot keeps what is inside a second time.
+    for row, links in zip(names, order, strict=True):
+        yield f"{{rank=same; {'; '.join(row)}}}\n{'; '.join(links)}\n"
 
 
 def _rails(plan: Plan) -> Iterator[str]:
