@@ -66,7 +66,7 @@ def compared(queries: list[str]) -> tuple[int, int]:
     for limits in WAYS:
         with patch.multiple(listing, **limits):
             for words, keys in zip(asked, expected, strict=True):
-                hits = listing.find(rows, words)
+                hits = listing.find(rows, words, are_filtered=True)
                 found = set(hits.versions)
                 shown = len(keys) if hits.are_all else listing.SHOWN_OF_MANY
                 missed += max(0, shown - len(keys & found))

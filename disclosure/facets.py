@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from operator import attrgetter
 from typing import NamedTuple
 
 from disclosure.listing import Hit
@@ -29,8 +28,8 @@ class Counts(NamedTuple):
 class _Kind(NamedTuple):
     """What is counted of a hit; many hits are alike in all of it."""
 
-    category_code: str
     organization_code: str
+    category_code: str
     standing: str
     levels: str
     risk_levels: str
@@ -39,12 +38,13 @@ class _Kind(NamedTuple):
     laws: str
 
 
-_kind_of = attrgetter(*_Kind._fields)
+_FIRST_COUNTED = Hit._fields.index(_Kind._fields[0])
 
 
 def counted(hits: Iterable[Hit], repealed: AbstractSet[str]) -> Counts:
     """Count the hits; ``repealed`` are the keys of the laws that no longer hold."""
-    kinds = [(_Kind(*kind), number) for kind, number in Counter(map(_kind_of, hits)).items()]
+    alike = Counter(hit[_FIRST_COUNTED:] for hit in hits)
+    kinds = [(_Kind._make(kind), number) for kind, number in alike.items()]
     laws = _total((law, number) for kind, number in kinds for law in kind.laws.split("\n"))
     over = sum(number for kind, number in kinds if not repealed.isdisjoint(kind.laws.split("\n")))
     return Counts(

@@ -22,6 +22,7 @@ from disclosure.search_index import (
     TITLES,
     Clause,
     both,
+    either,
     has_grams,
     has_words,
     is_one_of,
@@ -39,13 +40,13 @@ LIST_ORDER = ("organization_code", "category_code", "position", "code")
 
 
 class Hit(NamedTuple):
-    """A row of the list, as ``ListRow`` describes it."""
+    """A row of the list as ``ListRow`` describes it; facets count it from the department on."""
 
     version_id: int
-    organization_code: str
-    category_code: str
     position: int
     code: str
+    organization_code: str
+    category_code: str
     standing: str
     levels: str
     risk_levels: str
@@ -54,6 +55,7 @@ class Hit(NamedTuple):
     laws: str
 
 
+_COLUMNS = len(Hit._fields)
 _list_place = itemgetter(*(Hit._fields.index(name) for name in LIST_ORDER))
 
 
@@ -94,30 +96,38 @@ ORDERS = {
 }
 
 
-def find(rows: ListRowQuerySet, words: Sequence[Word], order: str = "") -> Hits:
+def find(
+    rows: ListRowQuerySet, words: Sequence[Word], order: str = "", *, are_filtered: bool = False
+) -> Hits:
     """Return the rows that have every word, those that have them in the title first.
 
-    When the filters let few through, their texts are read; otherwise the index is asked.
+    When filters let few rows through, their texts are read; otherwise the index is asked.
     """
     where = _where(rows)
     if where is None:
         return Hits([])
     if not words:
         return _few(_browsed(rows), order)
-    let_through = _versions(f"SELECT version_id FROM {LIST_ROWS}", where, SOON_READ + 1)
-    if len(let_through) <= SOON_READ:
-        return _few(let_through, order, words, unsure=words)
+    if are_filtered:
+        let_through = _versions(f"SELECT version_id FROM {LIST_ROWS}", where, SOON_READ + 1)
+        if len(let_through) <= SOON_READ:
+            titles = _first_with(let_through, titles_have(words), MOST)
+            return _few(let_through, order, titles, texts_have(words))
+    return _indexed(where, words, order)
+
+
+def _indexed(where: Clause, words: Sequence[Word], order: str) -> Hits:
     likely = _select(TEXTS, has_words(TEXTS, words), where, MOST + 1)
-    unsure = [word for word in words if not word.is_exact]
     if len(likely) <= MOST:
-        return _few(likely, order, words, unsure)
+        titles = _with_words(TITLES, where, words, MOST)
+        return _few(likely, order, titles, texts_have(_unsure(words)))
     titles = _with_words(TITLES, where, words, SHOWN_OF_MANY + 1)
     if len(titles) > SHOWN_OF_MANY:
         return _many(titles)
     others = _others(where, words, titles, likely)
     if len(others) > SHOWN_OF_MANY:
         return _many([*titles, *others])
-    return _few([*titles, *others], order, words)
+    return _few([*titles, *others], order, titles)
 
 
 def with_initials(rows: ListRowQuerySet, initials: str, order: str = "") -> Hits:
@@ -146,23 +156,24 @@ def _many(versions: Sequence[int]) -> Hits:
 def _few(
     versions: Sequence[int],
     order: str,
-    words: Sequence[Word] = (),
-    unsure: Sequence[Word] = (),
+    titles: Sequence[int] = (),
+    asked: Clause | None = None,
 ) -> Hits:
     """Sort some versions, unless they are too many; hits in the title come first.
 
-    Those are left out whose texts do not have the ``unsure`` words.
+    Of the others those are left out whose texts are not as asked.
     """
     if len(versions) > MOST:
         return _many(versions)
     chosen = ORDERS[order]
-    rows = _described(versions, chosen.column or "version_id", words, unsure)
-    rows.sort(key=_list_place)
+    found = _described(versions, chosen.column, titles, asked)
+    found.sort(key=_list_place)
     if chosen.column:
-        rows.sort(key=lambda row: chosen.key(row[-2]))
-    else:
-        rows.sort(key=lambda row: not row[-1])
-    return Hits([row[0] for row in rows], [Hit._make(row[:-2]) for row in rows])
+        found.sort(key=lambda row: chosen.key(row[-1]))
+    elif titles:
+        first = set(titles)
+        found.sort(key=lambda row: row[0] not in first)
+    return Hits([row[0] for row in found], [Hit._make(row[:_COLUMNS]) for row in found])
 
 
 def _others(
@@ -175,35 +186,42 @@ def _others(
     """
     first = set(titles)
     others = [version for version in likely if version not in first]
-    if all(word.is_exact for word in words):
+    if not _unsure(words):
         return others
-    found = _first_with(others, texts_have(words))
+    found = _first_with(others, texts_have(words), SHOWN_OF_MANY + 1)
     if len(found) <= SHOWN_OF_MANY:
         found = _with_words(TEXTS, where, words, len(first) + SHOWN_OF_MANY + 1)
     return [version for version in found if version not in first]
 
 
-def _first_with(versions: Sequence[int], asked: Clause) -> list[int]:
+def _unsure(words: Sequence[Word]) -> list[Word]:
+    """Return the words of which a text may have the pieces without having them."""
+    return [word for word in words if not word.is_exact]
+
+
+def _first_with(versions: Sequence[int], asked: Clause, limit: int) -> list[int]:
     """Return the first of some versions whose texts are as asked."""
     source = f"SELECT {LIST_ROWS}.version_id FROM {with_texts(LIST_ROWS)}"
-    return _versions(source, both(is_one_of(versions), asked), SHOWN_OF_MANY + 1)
+    return _versions(source, both(is_one_of(versions), asked), limit)
 
 
 def _described(
-    versions: Sequence[int], column: str, words: Sequence[Word], unsure: Sequence[Word]
+    versions: Sequence[int], column: str, titles: Sequence[int], asked: Clause | None
 ) -> list[tuple[Any, ...]]:
-    """Return the hits of those versions whose texts have the unsure words.
+    """Return the hits of those versions that are in ``titles`` or whose texts are as asked.
 
-    After the columns of a hit come a column to sort by, and whether the title has all words.
+    After the columns of a hit comes the one to sort by, if there is one.
     """
     if not versions:
         return []
-    columns = ", ".join(f"{LIST_ROWS}.{name}" for name in (*Hit._fields, column))
-    source = with_texts(LIST_ROWS) if words else LIST_ROWS
-    title, where = titles_have(words), both(is_one_of(versions), texts_have(unsure))
-    sql = f"SELECT {columns}, {title.sql} FROM {source} WHERE {where.sql}"
+    columns = ", ".join(f"{LIST_ROWS}.{name}" for name in (*Hit._fields, column) if name)
+    source, where = LIST_ROWS, is_one_of(versions)
+    if asked and asked.values:
+        source = with_texts(LIST_ROWS)
+        where = both(where, either(is_one_of(titles), asked) if titles else asked)
+    sql = f"SELECT {columns} FROM {source} WHERE {where.sql}"
     with connection.cursor() as cursor:
-        cursor.execute(prepared(sql), [*title.values, *where.values])
+        cursor.execute(prepared(sql), where.values)
         return list(cursor.fetchall())
 
 
@@ -219,8 +237,7 @@ def _where(rows: ListRowQuerySet) -> Clause | None:
 
 def _with_words(table: str, where: Clause, words: Sequence[Word], limit: int) -> list[int]:
     """Return some versions that have the words, in the title or anywhere."""
-    asked = has_words(table, words)
-    unsure = [word for word in words if not word.is_exact]
+    asked, unsure = has_words(table, words), _unsure(words)
     if not unsure:
         return _select(table, asked, where, limit)
     really = titles_have(unsure) if table == TITLES else texts_have(unsure)

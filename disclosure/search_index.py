@@ -200,7 +200,8 @@ def titles_have(words: Sequence[Word]) -> Clause:
 
 def texts_have(words: Sequence[Word]) -> Clause:
     """Return the condition that every word stands in the title or the body themselves."""
-    return _have(words, ["title", "body"])
+    # A body has most words, and those of which the title has them are known beforehand.
+    return _have(words, ["body", "title"])
 
 
 def _have(words: Sequence[Word], columns: Sequence[str]) -> Clause:
@@ -208,7 +209,6 @@ def _have(words: Sequence[Word], columns: Sequence[str]) -> Clause:
     terms: list[str] = ["TRUE"]
     values: list[Any] = []
     for word in words:
-        # The short title is read before the long body.
         found = [f"{place}({SEARCH_ROWS}.{name}, %s) > 0" for name in columns for _ in word.choices]
         terms.append(f"({' OR '.join(found)})")
         values += word.choices * len(columns)
@@ -218,6 +218,11 @@ def _have(words: Sequence[Word], columns: Sequence[str]) -> Clause:
 def both(one: Clause, other: Clause) -> Clause:
     """Return the condition that two conditions hold."""
     return Clause(f"{one.sql} AND {other.sql}", [*one.values, *other.values])
+
+
+def either(one: Clause, other: Clause) -> Clause:
+    """Return the condition that one of two conditions holds."""
+    return Clause(f"({one.sql} OR {other.sql})", [*one.values, *other.values])
 
 
 def prepared(sql: str) -> str:

@@ -102,10 +102,10 @@ def _synonyms() -> dict[str, list[str]]:
 def listing(request: PublicRequest, powers: PowerFilter) -> Listing:
     """Return what a valid form asks for."""
     asked = powers.asked
-    words = tuple(parsed(asked["q"], synonyms(request)))
-    if not words and not is_filtered(asked):
+    words, are_filtered = tuple(parsed(asked["q"], synonyms(request))), is_filtered(asked)
+    if not words and not are_filtered:
         return _whole(request, powers, asked["sort"])
-    hits = find(powers.qs, words, asked["sort"])
+    hits = find(powers.qs, words, asked["sort"], are_filtered=are_filtered)
     if hits.versions or not words:
         return Listing(hits.versions, hits.rows, words, hits.are_all)
     return _otherwise(request, powers, words)

@@ -40,7 +40,7 @@ def rows():
 
 
 def found(query: str, order: str = "", **synonyms: list[str]) -> list[str]:
-    return codes(find(rows(), parsed(query, synonyms), order))
+    return codes(find(rows(), parsed(query, synonyms), order, are_filtered=True))
 
 
 def codes(hits) -> list[str]:
