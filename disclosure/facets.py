@@ -25,26 +25,16 @@ class Counts(NamedTuple):
     basis: Mapping[str, int]
 
 
-class _Kind(NamedTuple):
-    """What is counted of a hit; many hits are alike in all of it."""
-
-    organization_code: str
-    category_code: str
-    standing: str
-    levels: str
-    risk_levels: str
-    fee_kind: str
-    limit_days: int | None
-    laws: str
-
-
-_FIRST_COUNTED = Hit._fields.index(_Kind._fields[0])
+_FIRST_COUNTED = Hit._fields.index("organization_code")
 
 
 def counted(hits: Iterable[Hit], repealed: AbstractSet[str]) -> Counts:
     """Count the hits; ``repealed`` are the keys of the laws that no longer hold."""
-    alike = Counter(hit[_FIRST_COUNTED:] for hit in hits)
-    kinds = [(_Kind._make(kind), number) for kind, number in alike.items()]
+    hits = list(hits)
+    numbers = Counter(hit[_FIRST_COUNTED:] for hit in hits)
+    # Many hits are alike in all that is counted: one of each stands for them.
+    examples = {hit[_FIRST_COUNTED:]: hit for hit in hits}
+    kinds = [(examples[kind], number) for kind, number in numbers.items()]
     laws = _total((law, number) for kind, number in kinds for law in kind.laws.split("\n"))
     over = sum(number for kind, number in kinds if not repealed.isdisjoint(kind.laws.split("\n")))
     return Counts(
@@ -69,7 +59,7 @@ def _total(numbers: Iterable[tuple[str, int]]) -> Counter[str]:
     return found
 
 
-def _within(limit: int, kinds: Iterable[tuple[_Kind, int]]) -> int:
+def _within(limit: int, kinds: Iterable[tuple[Hit, int]]) -> int:
     return sum(
         number for kind, number in kinds if kind.limit_days is not None and kind.limit_days <= limit
     )
