@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +30,7 @@ from organizations.models import Person
 from organizations.roles import TABLE
 from portal.confirming import confirmation
 from portal.desk.due import hours_in_words
+from portal.desk.people import for_persons
 from portal.desk.titles import titles_of
 from portal.session_limits import is_confirmed
 
@@ -89,15 +90,7 @@ def purgeable() -> QuerySet[PublishedVersion]:
 def takedown_urls(site: admin.AdminSite) -> list[URLPattern]:
     """The addresses of takedowns and purges, behind the office's sign-in."""
 
-    def view(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            person = Person.objects.exclude(role="").filter(user=request.user.pk).first()
-            if person is None:
-                raise PermissionDenied
-            return act(request, person, site.each_context(request), **kwargs)
-
-        return site.admin_view(shown)
-
+    view = partial(for_persons, site=site)
     return [
         path("takedowns/", view(takedowns), name="takedowns"),
         path("takedowns/new/", view(require_POST(new)), name="takedown_new"),

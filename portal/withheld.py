@@ -1,6 +1,6 @@
 """The register of what is not disclosed: list, entry, and the moves; for the office alone."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +16,7 @@ from disclosure.periods import today
 from organizations.audit import record
 from organizations.models import Person
 from organizations.scopes import for_user
+from portal.desk.people import for_persons
 from withholding import moves
 from withholding.models import WithheldEntry
 from withholding.moves import (
@@ -77,15 +78,7 @@ class EntryForm(forms.ModelForm):
 def withheld_urls(site: admin.AdminSite) -> list[URLPattern]:
     """The addresses of the register, behind the office's sign-in."""
 
-    def view(act: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        def shown(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            person = Person.objects.exclude(role="").filter(user=request.user.pk).first()
-            if person is None:
-                raise PermissionDenied
-            return act(request, person, site.each_context(request), **kwargs)
-
-        return site.admin_view(shown)
-
+    view = partial(for_persons, site=site)
     return [
         path("withheld/", view(register), name="withheld"),
         path("withheld/new/", view(new), name="withheld_new"),

@@ -1,9 +1,30 @@
 """Who sits at the desk."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
 
 from organizations.acting import account_of
 from organizations.models import Person
+
+View = Callable[..., HttpResponseBase]
+
+
+def for_persons(act: View, site: admin.AdminSite) -> Callable[..., Any]:
+    """Return the act as a view behind the sign-in, given the person and the site's context."""
+
+    @wraps(act)
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        person = person_of(request)
+        if person is None:
+            raise PermissionDenied
+        return act(request, person, site.each_context(request), **kwargs)
+
+    return site.admin_view(view)
 
 
 def person_of(request: HttpRequest) -> Person | None:

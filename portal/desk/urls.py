@@ -1,12 +1,8 @@
 """The addresses of the desk, behind the office's sign-in."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
@@ -16,17 +12,13 @@ from portal.desk.inbox import inbox
 from portal.desk.item import item, item_chart, item_preview
 from portal.desk.lists import progress, watch_list
 from portal.desk.moving import move
-from portal.desk.people import person_of
+from portal.desk.people import for_persons
 from portal.desk.returned import returned
 from portal.desk.signature import signature_sheet
 
-View = Callable[..., HttpResponseBase]
-
 
 def desk_urls(site: admin.AdminSite) -> list[URLPattern]:
-    def view(act: View) -> Callable[..., Any]:
-        return site.admin_view(_for_persons(act, site))
-
+    view = partial(for_persons, site=site)
     return [
         path("desk/", view(inbox), name="desk"),
         path("desk/file/", view(file_powers), name="desk_file"),
@@ -41,14 +33,3 @@ def desk_urls(site: admin.AdminSite) -> list[URLPattern]:
         path("desk/progress/", view(progress), name="desk_progress"),
         path("desk/lists/<slug:name>/", view(watch_list), name="desk_list"),
     ]
-
-
-def _for_persons(act: View, site: admin.AdminSite) -> Callable[..., Any]:
-    @wraps(act)
-    def view(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        person = person_of(request)
-        if person is None:
-            raise PermissionDenied
-        return act(request, person, site.each_context(request), **kwargs)
-
-    return view
