@@ -165,7 +165,7 @@ def counts(patch) -> None:
 def errors(patch) -> None:
     """An error page that helps too much."""
 
-    def say(code, reading):
+    def say(code, *_, **__):
         raise history.NotThereError(f"没有{code}，是不是{working().remarks}？")
 
     patch.setattr("portal.views.powers.History", say)
