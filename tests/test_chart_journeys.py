@@ -143,7 +143,7 @@ def test_problems_are_told_while_one_types(power, tab):
     page.locator("[name=links-2-condition]").fill("")
     expect(page.locator(".findings")).to_contain_text("请写明条件")
     page.locator(".findings a").first.click()
-    assert page.url.endswith("#row-s3")
+    page.wait_for_url("**#row-s3")
     assert chart.links.filter(condition="齐全").exists()
     page.locator("[name=title]").press("Enter")
     page.wait_for_timeout(300)
@@ -248,16 +248,17 @@ def test_a_box_leads_to_its_words_and_the_words_lead_back(power, tab, scripts):
     page = tab(java_script_enabled=scripts)
     page.goto(f"/powers/{power.code}/")
     page.get_by_role("link", name="第3步", exact=False).first.click()
-    assert page.url.endswith("#step-3")
-    assert 0 <= page.evaluate(ABOVE % "#step-3") < 100
+    page.wait_for_url("**#step-3")
+    page.wait_for_function(f"0 <= {ABOVE % '#step-3'} && {ABOVE % '#step-3'} < 100")
     page.locator("#step-3").get_by_role("link", name="在图中查看").click()
-    assert page.url.endswith("#box-3")
+    page.wait_for_url("**#box-3")
     # Below the buttons, which stay in view.
+    page.wait_for_function(f"{ABOVE % '#box-3'} < 400")
     bar = page.locator(".zoom").bounding_box() if scripts else {"y": 0, "height": 0}
-    assert bar["y"] + bar["height"] <= page.evaluate(ABOVE % "#box-3") < 400
+    assert bar["y"] + bar["height"] <= page.evaluate(ABOVE % "#box-3")
     page.locator("#box-4").focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#step-4")
+    page.wait_for_url("**#step-4")
 
 
 def test_dragging_the_picture_by_a_box_does_not_follow_its_link(power, tab):

@@ -37,10 +37,8 @@ def tab_to(page, wanted, most: int = 200) -> dict[str, str]:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
 def test_the_keyboard_finds_the_licence_its_chart_and_its_pdf(
-    demonstration, live_server, browser, monkeypatch, scripts
+    demonstration, live_server, browser, scripts
 ):
-    # This is about the keyboard: a busy machine may take its time.
-    monkeypatch.setattr("portal.views.paper.PATIENCE", 120)
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", java_script_enabled=True, accept_downloads=True
     )
@@ -72,7 +70,7 @@ def test_the_keyboard_finds_the_licence_its_chart_and_its_pdf(
     tab_to(page, lambda here: "流程图" in here["label"])
     chart = page.locator("figure.chart img")
     assert chart.is_visible()
-    assert chart.evaluate("it => it.naturalWidth") > 100
+    assert chart.evaluate("it => it.decode().then(() => it.naturalWidth)") > 100
     assert page.locator("ol.steps > li").count() >= 3
     pdf = tab_to(page, lambda here: here["href"].split("?")[0].endswith(".pdf"))
     answer = context.request.get(pdf["href"], timeout=150_000)

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from playwright.sync_api import expect
 
 from powers.models import Power
 from tests import builders
@@ -53,7 +54,7 @@ def faults(page) -> list[str]:
 
 def test_a_clerk_brings_a_list_in(desk):
     send(desk, rows())
-    assert desk.locator("#job-progress").count() == 1
+    expect(desk.locator("#job-progress")).to_have_count(1)
     assert faults(desk) == []
     run_waiting()
     desk.get_by_role("button", name="确认导入").first.wait_for()
