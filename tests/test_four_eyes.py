@@ -108,6 +108,7 @@ class Office(RuleBasedStateMachine):
         self.entries = [self.enter(body) for body in self.departments]
         self.read: dict[tuple[int, int], list[tuple[int, str]]] = defaultdict(list)
         self.listed: set[tuple[int, int]] = set()
+        self.writers: dict[int, set[int]] = defaultdict(set)
 
     def teardown(self) -> None:
         told["histories"] += 1
@@ -323,6 +324,14 @@ class Office(RuleBasedStateMachine):
     def move_in_the_register(self, person: int, department: int, name: str) -> None:
         self.make_in_the_register(person, department, name)
 
+    @rule(person=PEOPLE, department=st.integers(0, 1))
+    def write_in_the_register(self, person: int, department: int) -> None:
+        entries = WithheldEntry.objects.filter(pk=self.entries[department])
+        if entries.filter(state__in=["draft", "returned"]).update(reason=uuid.uuid4().hex):
+            who = self.people[person]
+            record("withholding.change", person=who, actor="x", subject=entries.get())
+            self.writers[self.entries[department]].add(who.pk)
+
     @rule(department=st.integers(0, 1))
     def tamper_with_the_register(self, department: int) -> None:
         entries = WithheldEntry.objects.filter(pk=self.entries[department])
@@ -407,7 +416,7 @@ class Office(RuleBasedStateMachine):
             readers = [who for who, _ in self.read[key]]
             filers = set(entry.reviews.filter(part="filed").values_list("person", flat=True))
             assert len(set(readers)) == len(readers) == 2
-            assert not {*filers, entry.created_by_id} & set(readers)
+            assert not {*filers, *self.writers[entry.pk], entry.created_by_id} & set(readers)
             assert {seen for _, seen in self.read[key]} == {register.content_hash(entry)}
 
     def check(self, version: PublishedVersion) -> None:

@@ -115,6 +115,33 @@ def test_one_person_does_not_approve_twice(office):
         moves.approve(row, office.head)
 
 
+def test_who_filed_it_in_an_earlier_round_does_not_approve_it_in_a_later_one(office):
+    row = listed(office)
+    other = builders.person("clerk", office.department)
+    moves.reopen(row, other)
+    moves.submit(row, other)
+    office.clerk.role = "head"
+    office.clerk.save()
+    with pytest.raises(RegisterRefusedError, match="参与填报"):
+        moves.approve(row, office.clerk)
+    with pytest.raises(RegisterRefusedError, match="参与填报"):
+        moves.return_for_changes(row, office.clerk, "请改")
+
+
+def test_who_edited_it_for_another_clerk_does_not_approve_it(office):
+    row = an_entry(office)
+    editor = builders.person("clerk", office.department)
+    address = reverse("admin:withheld_entry", args=[row.pk])
+    client_of(editor).post(address, UNSUITABLE | {"reason": "另一个理由"})
+    row.refresh_from_db()
+    assert row.reason == "另一个理由"
+    moves.submit(row, office.clerk)
+    editor.role = "head"
+    editor.save()
+    with pytest.raises(RegisterRefusedError, match="参与填报"):
+        moves.approve(row, editor)
+
+
 def test_what_was_changed_after_submitting_is_not_approved(office):
     row = an_entry(office)
     moves.submit(row, office.clerk)

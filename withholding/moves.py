@@ -14,13 +14,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from organizations.audit import record
+from organizations.audit import record, subject_text
 from organizations.models import AuditEntry, Organization, Person
 from organizations.roles import TABLE
 from withholding.models import WithheldEntry, WithheldReview
 
 State, Part = WithheldEntry.State, WithheldReview.Part
 MOVES: dict[str, dict[str, Any]] = TABLE["register"]
+WRITING = ("withholding.add", "withholding.change")
 CONTENT = ("kind", "ground", "approval_document", "next_review_on", "name", "reason")
 
 
@@ -155,6 +156,8 @@ def reopen(entry: WithheldEntry, person: Person, comment: str) -> dict[str, Any]
 def _take_part(
     entry: WithheldEntry, person: Person, part: str, comment: str, number: int, found: str
 ) -> None:
+    if part != Part.FILED and _is_author(entry, person):
+        raise RegisterRefusedError("您参与填报过这个事项，须由其他人办理。")
     try:
         with transaction.atomic():
             WithheldReview.objects.create(
@@ -168,3 +171,13 @@ def _take_part(
             )
     except IntegrityError as error:
         raise RegisterRefusedError("您参与过这个事项，须由其他人办理。") from error
+
+
+def _is_author(entry: WithheldEntry, person: Person) -> bool:
+    """Whether the person entered, edited or filed the entry, in any round and under any role."""
+    if entry.created_by == person:
+        return True
+    if entry.reviews.filter(person=person, part=Part.FILED).exists():
+        return True
+    written = AuditEntry.objects.filter(action__in=WRITING, subject=subject_text(entry))
+    return written.filter(person=person, result=AuditEntry.Result.DONE).exists()
